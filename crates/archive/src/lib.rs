@@ -1,0 +1,1 @@
+//! Everything ever fetched, when, and what changed; the frontier and the validators

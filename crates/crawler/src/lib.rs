@@ -1,0 +1,1 @@
+//! Fetches politely and hands each answer to a sink

@@ -1,0 +1,94 @@
+//! What reading a page gives and understanding starts from: blocks of text with their type, and the
+//! page's own statements about itself, each with evidence.
+
+use model::{Attachment, Evidence, PartialDate};
+use serde_json::Value;
+
+/// A value with where it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read<T> {
+    /// The value.
+    pub value: T,
+    /// Why.
+    pub evidence: Evidence,
+}
+
+/// The type of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading of level 1 to 6.
+    Heading(u8),
+    /// A paragraph.
+    Paragraph,
+    /// An item of a list, with the depth of nesting from 0.
+    ListItem(u8),
+    /// A term of a definition list.
+    Term,
+    /// Its definition.
+    Definition,
+    /// One row of a table; the cells stand in [`Block::cells`].
+    TableRow,
+    /// A quotation.
+    Quote,
+    /// Preformatted text.
+    Preformatted,
+    /// An image's or table's caption.
+    Caption,
+    /// `address`, or lines that are one.
+    Address,
+}
+
+/// One block of text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its text, white space folded; line breaks (`br`) kept as `\n`.
+    pub text: String,
+    /// The cells of a table row.
+    pub cells: Vec<String>,
+    /// Links in it: absolute address and text.
+    pub links: Vec<(String, String)>,
+    /// Where on the page (`main > article > p:2`, `line 12`).
+    pub place: String,
+    /// Language, where it differs from the page's (ISO 639-1).
+    pub lang: Option<String>,
+    /// Why it is not part of the main text (`navigation`, `consent`, `caption`, `press_contact`, `calendar_grid` …);
+    /// `None` for main text.
+    pub dropped: Option<&'static str>,
+}
+
+/// A page as read. Nothing in here is guessed: what was not on the page is `None`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Main text in reading order.
+    pub blocks: Vec<Block>,
+    /// Blocks left out of the main text, in reading order, each with its reason: contact boxes, sidebars, footers.
+    pub aside: Vec<Block>,
+    /// Headline.
+    pub title: Option<Read<String>>,
+    /// Lead or description.
+    pub teaser: Option<Read<String>>,
+    /// Publication date.
+    pub published: Option<Read<PartialDate>>,
+    /// Date of the last change.
+    pub modified: Option<Read<PartialDate>>,
+    /// Author or desk.
+    pub author: Option<Read<String>>,
+    /// Who runs the site.
+    pub publisher: Option<Read<String>>,
+    /// Section of the site.
+    pub section: Option<Read<String>>,
+    /// Canonical address the page names for itself.
+    pub canonical: Option<String>,
+    /// Main language, ISO 639-1; `und` when undetermined.
+    pub lang: String,
+    /// Documents the page hands out.
+    pub attachments: Vec<Attachment>,
+    /// Structured data as JSON-LD objects (microdata brought into the same shape), graphs flattened.
+    pub structured: Vec<Value>,
+    /// Share of the main text that is link text, 0 to 1: high on listings.
+    pub link_density: f32,
+    /// Why there is less than there should be (`needs_javascript`, `no_text`, `error_page` …).
+    pub problem: Option<&'static str>,
+}

@@ -1,0 +1,1 @@
+//! Turns one snapshot into records and says what it could not read; pure

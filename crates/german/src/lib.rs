@@ -1,0 +1,1 @@
+//! German as people write it: bytes, tokens, folding, compounds, stems, numbers, date phrases; pure

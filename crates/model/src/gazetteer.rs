@@ -1,0 +1,177 @@
+//! The gazetteer: places with key, name, position, people and postal codes.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Ags, TableError};
+
+/// What sort of administrative unit a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// A Land.
+    Land,
+    /// A Kreis of several municipalities.
+    Kreis,
+    /// A city that is its own Kreis.
+    KreisfreieStadt,
+    /// A municipality in a Kreis.
+    Gemeinde,
+}
+
+/// One place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Its key: Gemeinde eight digits, Kreis and kreisfreie Stadt five, Land two.
+    pub ags: Ags,
+    /// Its official name without title, qualifier in parentheses included ("Halle (Westf.)").
+    pub name: String,
+    /// What sort of unit it is.
+    pub kind: PlaceKind,
+    /// Latitude, degrees north (WGS 84).
+    pub lat: f64,
+    /// Longitude, degrees east (WGS 84).
+    pub lon: f64,
+    /// People, 31.12.2019.
+    pub population: u32,
+    /// Area in square kilometres.
+    pub area_km2: f64,
+    /// Postal codes; empty for Kreise and the Land.
+    pub postal_codes: Vec<String>,
+    /// Domain of its home page, without `www.`.
+    pub domain: Option<String>,
+    /// Other names in use.
+    pub aliases: Vec<String>,
+}
+
+/// All places, sorted by key.
+#[derive(Clone, Debug)]
+pub struct Gazetteer {
+    places: Vec<Place>,
+    by_postal_code: HashMap<String, Vec<usize>>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    ags: Ags,
+    name: String,
+    kind: PlaceKind,
+    lat: f64,
+    lon: f64,
+    population: u32,
+    area_km2: f64,
+    plz: String,
+    domain: String,
+    aliases: String,
+}
+
+impl Gazetteer {
+    /// The gazetteer compiled in: North Rhine-Westphalia.
+    ///
+    /// # Panics
+    /// Never: a test reads the built-in file.
+    #[expect(clippy::expect_used, reason = "the file is part of the binary and read by a test")]
+    pub fn builtin() -> Self {
+        let text = include_str!("../../../index/places.csv");
+        Gazetteer::parse("index/places.csv", text).expect("the built-in gazetteer is well formed")
+    }
+
+    /// Reads a gazetteer from CSV with the header of `index/places.csv`; lines with `#` first are comments.
+    ///
+    /// # Errors
+    /// The first line that has a wrong key, number or column, or repeats a key.
+    pub fn parse(file: &str, text: &str) -> Result<Self, TableError> {
+        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+        let headers = reader.headers().map_err(|e| TableError::new(file, 1, e.to_string()))?.clone();
+        let mut places: Vec<Place> = Vec::new();
+        for line in reader.records() {
+            let line = line.map_err(|e| {
+                TableError::new(file, e.position().map_or(0, |p| p.line() as usize), e.to_string())
+            })?;
+            let number = line.position().map_or(0, |p| p.line() as usize);
+            let row: Row =
+                line.deserialize(Some(&headers)).map_err(|e| TableError::new(file, number, e.to_string()))?;
+            if places.iter().any(|place| place.ags == row.ags) {
+                return Err(TableError::new(file, number, format!("the AGS {} stands twice", row.ags)));
+            }
+            let list = |text: &str, separator: char| -> Vec<String> {
+                text.split(separator).map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+            };
+            places.push(Place {
+                postal_codes: list(&row.plz, ' '),
+                aliases: list(&row.aliases, ';'),
+                domain: Some(row.domain).filter(|domain| !domain.is_empty()),
+                ags: row.ags,
+                name: row.name,
+                kind: row.kind,
+                lat: row.lat,
+                lon: row.lon,
+                population: row.population,
+                area_km2: row.area_km2,
+            });
+        }
+        places.sort_by(|a, b| a.ags.cmp(&b.ags));
+        let mut by_postal_code: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, place) in places.iter().enumerate() {
+            for code in &place.postal_codes {
+                by_postal_code.entry(code.clone()).or_default().push(index);
+            }
+        }
+        Ok(Gazetteer { places, by_postal_code })
+    }
+
+    /// All places, sorted by key.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// The place with this key. The eight-digit key of a kreisfreie Stadt (`05116000`) leads to its five digits.
+    pub fn get(&self, ags: &Ags) -> Option<&Place> {
+        let find = |key: &str| self.places.binary_search_by(|place| place.ags.as_str().cmp(key)).ok();
+        let digits = ags.as_str();
+        find(digits)
+            .or_else(|| digits.strip_suffix("000").filter(|kreis| kreis.len() == 5).and_then(find))
+            .map(|index| &self.places[index])
+    }
+
+    /// The places a postal code reaches into; most have one.
+    pub fn by_postal_code(&self, code: &str) -> impl Iterator<Item = &Place> {
+        self.by_postal_code.get(code).into_iter().flatten().map(|&index| &self.places[index])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_gazetteer_has_every_place_of_the_land() {
+        let all = Gazetteer::builtin();
+        let count = |kind| all.places().iter().filter(|place| place.kind == kind).count();
+        assert_eq!(count(PlaceKind::Land), 1);
+        assert_eq!(count(PlaceKind::Kreis) + count(PlaceKind::KreisfreieStadt), 53);
+        assert_eq!(count(PlaceKind::Gemeinde) + count(PlaceKind::KreisfreieStadt), 396);
+    }
+
+    #[test]
+    fn a_place_is_found_by_key_and_postal_code() {
+        let all = Gazetteer::builtin();
+        assert_eq!(all.get(&"05116000".parse().unwrap()).unwrap().name, "Mönchengladbach");
+        let names: Vec<_> = all.by_postal_code("58332").map(|place| place.name.as_str()).collect();
+        assert_eq!(names, ["Schwelm"]);
+        assert_eq!(all.by_postal_code("00000").count(), 0);
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        let head = "ags,name,kind,lat,lon,population,area_km2,plz,domain,aliases\n";
+        let good = "05954024,Hattingen,gemeinde,51.4,7.2,54438,71.8,45525,hattingen.de,\n";
+        let bad = format!("# note\n{head}{good}0595x,Witten,gemeinde,51.4,7.3,1,1,,,\n");
+        let error = Gazetteer::parse("places.csv", &bad).unwrap_err();
+        assert_eq!((error.file.as_str(), error.line), ("places.csv", 4));
+        assert!(error.problem.contains("0595x"), "{error}");
+        let twice = Gazetteer::parse("places.csv", &format!("{head}{good}{good}")).unwrap_err();
+        assert!(twice.problem.contains("stands twice"));
+    }
+}

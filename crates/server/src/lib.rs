@@ -1,0 +1,1 @@
+//! JSON, HTML, Atom, iCalendar and GeoJSON in front of a searcher
