@@ -1,1 +1,16 @@
-//! JSON, HTML, Atom, iCalendar and GeoJSON in front of a searcher
+//! JSON, HTML, Atom, iCalendar and GeoJSON in front of a [`indexer::Searcher`]. axum is used here and nowhere
+//! else. The server reads and never writes; it sees no archive and no network but the socket it listens on:
+//! what it may know of the past is handed in as [`History`].
+
+mod config;
+mod connection;
+mod error;
+mod history;
+mod router;
+mod server;
+mod state;
+
+pub use config::{Config, FullText, Limits};
+pub use error::ServerError;
+pub use history::{History, HistoryError, NoHistory, Outcome, PageHistory, SourceState, Version};
+pub use server::{Server, serve};

@@ -1,0 +1,25 @@
+//! Why the server could not start. What goes wrong in a request is a [`crate::problem::Problem`].
+
+use std::io;
+use std::net::SocketAddr;
+
+/// Why the server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The address is taken, forbidden or not of this machine.
+    #[error("cannot listen on {address}: {source}; choose another with --listen ADDRESS:PORT")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A data file compiled into the program cannot be read; a test keeps this from being released.
+    #[error("the built-in file {file} cannot be read: {problem}")]
+    Builtin {
+        /// The file in the source tree.
+        file: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
