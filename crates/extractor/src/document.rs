@@ -13,6 +13,22 @@ pub struct Read<T> {
     pub evidence: Evidence,
 }
 
+/// What a snapshot's body is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A web page.
+    #[default]
+    Html,
+    /// Plain text, also the text a web archive keeps of a page (WET).
+    Plain,
+    /// RSS, Atom, RDF, sitemap or other XML: a listing.
+    Feed,
+    /// iCalendar (RFC 5545).
+    Calendar,
+    /// PDF, Office, images and the rest: not read.
+    Other,
+}
+
 /// The type of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BlockKind {
@@ -61,6 +77,8 @@ pub struct Block {
 /// A page as read. Nothing in here is guessed: what was not on the page is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
+    /// What the body was read as.
+    pub format: Format,
     /// Main text in reading order.
     pub blocks: Vec<Block>,
     /// Blocks left out of the main text, in reading order, each with its reason: contact boxes, sidebars, footers.

@@ -1,1 +1,89 @@
-//! Turns one snapshot into records and says what it could not read; pure
+//! Turns one snapshot into records and says what it could not read.
+//!
+//! Two steps, each pure (no I/O, no clock, no global state): `reading` makes a [`Document`] of the bytes (main
+//! text in typed blocks, title, dates, language, structured data), `understanding` makes records of the document
+//! (kind, places, topics, organisations, contacts). Reading the same snapshot years later gives the same
+//! records. Fetching, storing and indexing are other crates' work.
+
+mod document;
+mod reading;
+mod understanding;
+
+pub use document::{Block, BlockKind, Document, Format, Read};
+pub use reading::{Explanation, explain, read};
+
+use model::{Gazetteer, Record, Snapshot, Source, Taxonomy};
+
+/// Counts up whenever the same snapshot may give other records; part of the index fingerprint.
+pub const EXTRACTOR_VERSION: u32 = 1;
+
+/// Reads snapshots with the knowledge it was made with.
+pub struct Extractor {
+    knowledge: understanding::Knowledge,
+}
+
+/// What one snapshot gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Extraction {
+    /// The page's main record first; at least one, of kind `empty`, `listing` or `other` when nothing was found.
+    pub records: Vec<Record>,
+    /// blake3 of the normalised main text and title, in hex: equal when only clocks and counters changed.
+    pub content_hash: String,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Why a snapshot gave less than it should have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Address of the page.
+    pub url: String,
+    /// One word for it, as in `Record::problem`.
+    pub code: String,
+}
+
+impl Extractor {
+    /// An extractor with this knowledge of places and topics.
+    pub fn new(gazetteer: Gazetteer, taxonomy: Taxonomy) -> Self {
+        Extractor { knowledge: understanding::Knowledge::new(gazetteer, taxonomy) }
+    }
+
+    /// Reads one snapshot; `source` is the seed it belongs to, where there is one. Never fails.
+    pub fn extract(&self, snapshot: &Snapshot, source: Option<&Source>) -> Extraction {
+        let document = read(snapshot, source);
+        let mut records = understanding::understand(&document, snapshot, source, &self.knowledge);
+        if records.is_empty() {
+            records.push(empty_record(snapshot));
+        }
+        if let (Some(main), Some(problem)) = (records.first_mut(), document.problem) {
+            main.problem.get_or_insert_with(|| problem.to_owned());
+        }
+        let codes = records.iter().filter_map(|record| record.problem.clone());
+        let problems = codes.map(|code| Problem { url: snapshot.url.clone(), code }).collect();
+        Extraction { content_hash: content_hash(&document), records, problems }
+    }
+}
+
+fn empty_record(snapshot: &Snapshot) -> Record {
+    Record {
+        id: model::RecordId::of_page(&snapshot.url, 0),
+        url: snapshot.url.clone(),
+        kind: model::Kind::Empty,
+        source: Some(snapshot.source.clone()),
+        fetched: Some(snapshot.fetched),
+        ..Record::default()
+    }
+}
+
+fn content_hash(document: &Document) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let title = document.title.as_ref().map_or("", |title| title.value.as_str());
+    for text in std::iter::once(title).chain(document.blocks.iter().map(|block| block.text.as_str())) {
+        for word in text.split_whitespace() {
+            hasher.update(word.as_bytes());
+            hasher.update(b" ");
+        }
+        hasher.update(b"\n");
+    }
+    hasher.finalize().to_hex().to_string()
+}
