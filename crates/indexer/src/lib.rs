@@ -1,8 +1,20 @@
-//! Full text: schema, analyzer as tantivy filters, writer, searcher, generations, aggregations. tantivy is
-//! used here and nowhere else.
+//! Full text: schema, analyzer as tantivy tokenizers, writer, searcher, generations, facets. tantivy is used here
+//! and nowhere else.
+//!
+//! [`Index`] writes records into one generation, [`Searcher`] answers a [`SearchRequest`] from the live one. The
+//! language itself (words, compounds, stems) is `german`'s; what a page says is the extractor's.
 
+mod error;
+mod index;
+mod knowledge;
 mod request;
+mod searcher;
 
+pub use error::IndexError;
+pub use index::{Index, Published, Settings};
+pub use knowledge::Knowledge;
 pub use request::{
-    Facet, FacetCount, Hit, Match, SearchRequest, SearchResponse, Snippet, Sort, Understood,
+    Facet, FacetCount, Hit, Match, SearchRequest, SearchResponse, Snippet, Sort, Suggestion, SuggestionKind,
+    Understood,
 };
+pub use searcher::Searcher;

@@ -68,6 +68,10 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Whether near-identical records are shown once, with a count.
     pub collapse: bool,
+    /// Whether hits carry a passage; without, thousands of hits are cheap.
+    pub snippets: bool,
+    /// Whether a query that finds nothing is relaxed step by step.
+    pub relax: bool,
 }
 
 impl Default for SearchRequest {
@@ -90,6 +94,8 @@ impl Default for SearchRequest {
             facets: true,
             explain: false,
             collapse: true,
+            snippets: true,
+            relax: true,
         }
     }
 }
@@ -195,4 +201,32 @@ pub struct FacetCount {
     pub value: String,
     /// How many records.
     pub count: usize,
+}
+
+/// What a suggestion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuggestionKind {
+    /// A word of the index.
+    Word,
+    /// The title of a record.
+    Title,
+    /// A place; `value` is its AGS.
+    Place,
+    /// A topic; `value` is its id.
+    Topic,
+    /// An audience; `value` is its id.
+    Audience,
+}
+
+/// A completion of what was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// The completed text.
+    pub text: String,
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// What a filter takes, for places, topics and audiences; the record's id for titles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
