@@ -1,0 +1,1 @@
+//! WARC (ISO 28500:2017), the door to other crawlers and replay tools.
