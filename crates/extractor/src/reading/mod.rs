@@ -2,7 +2,20 @@
 //!
 //! What the document is about is left to `understanding`.
 
+mod blocks;
 mod format;
+mod head;
+mod html;
+mod language;
+mod lines;
+mod main_text;
+mod marks;
+mod page;
+mod phrases;
+mod published;
+mod score;
+mod structured;
+mod title;
 
 use model::{Snapshot, Source};
 
@@ -16,7 +29,11 @@ pub struct Explanation {}
 pub fn read(snapshot: &Snapshot, _source: Option<&Source>) -> Document {
     let format = format::detect(&snapshot.body, snapshot.content_type.as_deref());
     let mut document = match format {
-        Format::Html | Format::Plain => Document::default(),
+        Format::Html => {
+            let text = german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;
+            page::read(&text, snapshot)
+        }
+        Format::Plain => Document::default(),
         Format::Feed => Document::default(),
         Format::Calendar | Format::Other => {
             Document { problem: Some("unsupported_format"), ..Document::default() }

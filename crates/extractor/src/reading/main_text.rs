@@ -1,0 +1,152 @@
+//! Main text: drops what the page marks as something else, chooses the container, trims it.
+
+use super::html::{Id, Tag, Tree};
+use super::lines::{Line, collect};
+use super::marks::{Mark, Marks, Reason};
+use super::phrases;
+use super::score::{Sums, container, is_prose};
+
+/// The lines of a page and what became of them.
+pub(super) struct MainText {
+    /// The element that holds the main text.
+    pub(super) container: Id,
+    /// All lines in document order; those of the main text have no reason to be dropped.
+    pub(super) lines: Vec<Line>,
+}
+
+/// What each element says of itself.
+pub(super) fn marks(tree: &Tree<'_>) -> Vec<Mark> {
+    let mut reader = Marks::default();
+    (0..tree.nodes.len() as Id).map(|id| reader.of(tree, id)).collect()
+}
+
+/// Share of a page's text above which a mark that is not strong is not believed.
+const TOO_MUCH: f32 = 0.4;
+
+pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>) -> MainText {
+    let mut lines = collect(tree, marks);
+    drop_marked(tree, marks, &mut lines, title);
+    let sums = Sums::new(tree, &lines);
+    let container = container(tree, marks, &sums, title);
+    let inside = sums.lines_of(tree, container);
+    for (number, line) in lines.iter_mut().enumerate() {
+        if !inside.contains(&number) {
+            line.dropped.get_or_insert(Reason::Outside);
+        } else if title.is_some_and(|title| line.node < tree[title].end && tree.contains(container, title)) {
+            line.dropped.get_or_insert(Reason::BeforeTitle);
+        }
+    }
+    drop_link_groups(tree, &sums, &mut lines, container);
+    drop_by_phrase(tree, &mut lines);
+    MainText { container, lines }
+}
+
+fn drop_marked(tree: &Tree<'_>, marks: &[Mark], lines: &mut [Line], title: Option<Id>) {
+    let all = Sums::new(tree, lines);
+    let total = all.total();
+    let mut skip_to = 0;
+    for id in 0..tree.nodes.len() as Id {
+        let Some(reason) = marks[id as usize].drop else { continue };
+        if id < skip_to {
+            continue;
+        }
+        let (good, _) = all.of(tree, id);
+        let limit = if reason.is_strong() { 0.8 } else { TOO_MUCH };
+        let has_title = title.is_some_and(|title| tree.contains(id, title));
+        if reason != Reason::Hidden && good > limit * total && good > 100.0 {
+            continue;
+        }
+        if has_title && good > 0.1 * total {
+            continue;
+        }
+        if reason == Reason::Form && good > 100.0 && matches!(tree[id].tag, Tag::Form | Tag::Fieldset) {
+            continue;
+        }
+        skip_to = tree[id].end;
+        for number in all.lines_of(tree, id) {
+            lines[number].dropped.get_or_insert(reason);
+        }
+    }
+}
+
+/// Drops parts of the container that are mostly links.
+fn drop_link_groups(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container: Id) {
+    let mut skip_to = 0;
+    for id in tree.inside(container) {
+        if id < skip_to || !tree[id].tag.is_block() {
+            continue;
+        }
+        let range = sums.lines_of(tree, id);
+        let (mut chars, mut linked, mut count) = (0, 0, 0);
+        for line in &lines[range.clone()] {
+            if line.dropped.is_none() {
+                chars += line.chars;
+                linked += line.linked;
+                count += 1;
+            }
+        }
+        if count == 0 {
+            continue;
+        }
+        let density = linked as f32 / chars.max(1) as f32;
+        let group = matches!(
+            tree[id].tag,
+            Tag::Ul | Tag::Ol | Tag::Div | Tag::Section | Tag::Dl | Tag::Table | Tag::Li
+        );
+        let limit = if group && count > 1 { 0.6 } else { 0.8 };
+        if density > limit {
+            skip_to = tree[id].end;
+            for line in &mut lines[range] {
+                line.dropped.get_or_insert(Reason::Links);
+            }
+        }
+    }
+}
+
+/// Drops lines whose words say what they are, and what a heading of that sort leads.
+fn drop_by_phrase(tree: &Tree<'_>, lines: &mut [Line]) {
+    let mut number = 0;
+    while number < lines.len() {
+        let line = &lines[number];
+        if line.dropped.is_some() {
+            number += 1;
+            continue;
+        }
+        if phrases::is_boilerplate(&line.text) {
+            lines[number].dropped = Some(Reason::Phrase);
+        } else if phrases::ends_text(&line.text) {
+            let scope = scope_of(tree, line, lines.get(number + 1));
+            while number < lines.len() && tree.contains(scope, lines[number].node) {
+                lines[number].dropped.get_or_insert(Reason::Related);
+                number += 1;
+            }
+            continue;
+        }
+        number += 1;
+    }
+    // Headings with nothing after them lead nowhere.
+    let mut followed = false;
+    for line in lines.iter_mut().rev() {
+        if line.dropped.is_none() {
+            let heading = tree[line.block].tag.is_heading();
+            if heading && !followed {
+                line.dropped = Some(Reason::Related);
+            } else if is_prose(line) || !heading {
+                followed = true;
+            }
+        }
+    }
+}
+
+/// The element a heading speaks for: the one around it that holds the next line too.
+fn scope_of(tree: &Tree<'_>, line: &Line, next: Option<&Line>) -> Id {
+    let around = std::iter::once(line.block).chain(tree.ancestors(line.block));
+    let mut scope = line.block;
+    for id in around {
+        scope = id;
+        if next.is_some_and(|next| tree.contains(id, next.node)) {
+            break;
+        }
+    }
+    scope
+}

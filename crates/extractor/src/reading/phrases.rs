@@ -1,0 +1,176 @@
+//! Lines that are recognised by their words alone.
+
+/// Headings that end the text of an article: what follows in their part of the page is something else.
+const ENDS: &[&str] = &[
+    "das könnte sie auch interessieren",
+    "das könnte dich auch interessieren",
+    "das könnte sie interessieren",
+    "auch interessant",
+    "mehr zum thema",
+    "weitere artikel",
+    "weitere meldungen",
+    "weitere nachrichten",
+    "ähnliche artikel",
+    "ähnliche beiträge",
+    "lesen sie auch",
+    "verwandte artikel",
+    "verwandte beiträge",
+    "related articles",
+    "related posts",
+    "you may also like",
+    "mehr aus",
+    "neueste beiträge",
+    "beitrags-navigation",
+    "beitragsnavigation",
+    "schreibe einen kommentar",
+    "kommentar verfassen",
+    "kommentar hinterlassen",
+    "kommentare",
+    "leave a reply",
+    "leave a comment",
+    "schreib einen kommentar",
+    "hinterlasse einen kommentar",
+    "antwort verfassen",
+    "diskussion",
+    "teilen mit:",
+    "gefällt mir:",
+    "ähnliche",
+    "passende artikel",
+    "mehr von",
+    "mehr artikel",
+    "newsletter",
+    "zum newsletter anmelden",
+    "about the author",
+    "über den autor",
+    "über die autorin",
+    "auch interessant:",
+    "meistgelesen",
+    "pressekontakt",
+    "pressekontakt:",
+    "vielleicht auch interessant",
+    "das interessiert andere leser",
+    "teile diesen beitrag",
+    "artikel teilen",
+    "beitrag teilen",
+    "diesen artikel teilen",
+    "weitere themen",
+    "weiterlesen",
+    "weiterführende links",
+    "zum thema",
+    "schlagworte",
+    "schlagwörter",
+    "tags",
+];
+
+/// Lines that are no text wherever they stand; compared without trailing signs.
+const LINES: &[&str] = &[
+    "anzeige",
+    "werbung",
+    "drucken",
+    "teilen",
+    "teilen mit",
+    "zurück",
+    "nach oben",
+    "zum seitenanfang",
+    "seite drucken",
+    "zurück zur übersicht",
+    "mehr",
+    "weiterlesen",
+    "twittern",
+    "merken",
+    "facebook",
+    "twitter",
+    "whatsapp",
+    "e-mail",
+    "per mail versenden",
+    "kommentieren",
+    "artikel drucken",
+    "jetzt teilen",
+    "advertisement",
+    "share",
+    "tweet",
+    "zur übersicht",
+    "zurück zur startseite",
+    "druckversion",
+    "vorlesen",
+    "seite empfehlen",
+    "link kopieren",
+    "mehr lesen",
+    "mehr erfahren",
+    "weitere informationen",
+    "mehr informationen",
+    "gefällt mir",
+    "wird geladen",
+];
+
+/// Beginnings of lines that are no text.
+const BEGINS: &[&str] = &[
+    "foto:",
+    "bild:",
+    "bildquelle",
+    "fotos:",
+    "quelle:",
+    "bildnachweis",
+    "© ",
+    "copyright ",
+    "(c) ",
+    "symbolfoto",
+    "symbolbild",
+    "foto ©",
+    "lesen sie auch:",
+    "lesen sie hier",
+    "mehr zum thema:",
+    "auch interessant:",
+    "lesezeit:",
+    "veröffentlicht am",
+    "zuletzt aktualisiert",
+    "kategorien:",
+    "schlagworte:",
+    "tags:",
+    "dieser beitrag wurde",
+];
+
+/// Whether a line ends the text before it.
+pub(super) fn ends_text(line: &str) -> bool {
+    if line.len() > 60 {
+        return false;
+    }
+    let line = normal(line);
+    ENDS.contains(&line.as_str())
+}
+
+/// Whether a line is no text wherever it stands.
+pub(super) fn is_boilerplate(line: &str) -> bool {
+    if line.len() > 200 {
+        return false;
+    }
+    let line = normal(line);
+    LINES.contains(&line.as_str()) || (line.len() < 120 && BEGINS.iter().any(|begin| line.starts_with(begin)))
+}
+
+fn normal(line: &str) -> String {
+    line.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '»' | '«'
+                    | '>'
+                    | '<'
+                    | '|'
+                    | '['
+                    | ']'
+                    | '…'
+                    | '.'
+                    | ':'
+                    | '!'
+                    | '+'
+                    | '-'
+                    | '–'
+                    | '←'
+                    | '→'
+                    | '▶'
+                    | '•'
+            )
+    })
+    .to_lowercase()
+}
