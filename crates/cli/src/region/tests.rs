@@ -21,6 +21,7 @@ struct Gold {
     must: Vec<String>,
     must_not: Vec<String>,
     duplicate_of: Option<String>,
+    follows: Option<String>,
     #[serde(default)]
     events: Vec<GoldEvent>,
     /// The event of a page of kind `event`.
@@ -198,7 +199,7 @@ fn gold_says_what_the_page_says() {
             wrong.push(format!("{name}: {event:?} ends before it starts"));
         }
         if [&gold.offer, &gold.event].into_iter().flatten().chain(&gold.offers).any(|part| !part.is_object())
-            || gold.duplicate_of.as_deref() == Some("")
+            || [&gold.duplicate_of, &gold.follows].into_iter().flatten().any(String::is_empty)
         {
             wrong.push(format!("{name}: offer or duplicate_of is of the wrong form"));
         }
