@@ -4,7 +4,8 @@ use super::html::{Id, Tag, Tree};
 use super::lines::{Line, collect};
 use super::marks::{Mark, Marks, Reason};
 use super::phrases;
-use super::score::{Sums, container, is_prose};
+use super::title::key;
+use super::score::{Sums, container, is_prose, worth};
 
 /// The lines of a page and what became of them.
 pub(super) struct MainText {
@@ -23,31 +24,42 @@ pub(super) fn marks(tree: &Tree<'_>) -> Vec<Mark> {
 /// Share of a page's text above which a mark that is not strong is not believed.
 const TOO_MUCH: f32 = 0.4;
 
-pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>) -> MainText {
-    let mut lines = collect(tree, marks);
-    drop_marked(tree, marks, &mut lines, title);
+pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>, description: Option<&str>) -> MainText {
+    let lines = collect(tree, marks);
+    let total = Sums::new(tree, &lines).total();
+    let main = choose(tree, marks, title, description, lines.clone(), false);
+    let kept: f32 = main.lines.iter().filter(|line| line.dropped.is_none()).map(|line| worth(tree, line).0).sum();
+    if kept >= 0.1 * total {
+        return main;
+    }
+    // Names that mislead: only what is sure is dropped.
+    choose(tree, marks, title, description, lines, true)
+}
+
+fn choose(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>, description: Option<&str>, mut lines: Vec<Line>, sure_only: bool) -> MainText {
+    drop_marked(tree, marks, &mut lines, title, sure_only);
     let sums = Sums::new(tree, &lines);
     let container = container(tree, marks, &sums, title);
     let inside = sums.lines_of(tree, container);
     for (number, line) in lines.iter_mut().enumerate() {
         if !inside.contains(&number) {
             line.dropped.get_or_insert(Reason::Outside);
-        } else if title.is_some_and(|title| line.node < tree[title].end && tree.contains(container, title)) {
-            line.dropped.get_or_insert(Reason::BeforeTitle);
         }
     }
+    drop_before_title(tree, &mut lines, container, title);
+    keep_lead(tree, &mut lines, container, title, description);
     drop_link_groups(tree, &sums, &mut lines, container);
     drop_by_phrase(tree, &mut lines);
     MainText { container, lines }
 }
 
-fn drop_marked(tree: &Tree<'_>, marks: &[Mark], lines: &mut [Line], title: Option<Id>) {
+fn drop_marked(tree: &Tree<'_>, marks: &[Mark], lines: &mut [Line], title: Option<Id>, sure_only: bool) {
     let all = Sums::new(tree, lines);
     let total = all.total();
     let mut skip_to = 0;
     for id in 0..tree.nodes.len() as Id {
         let Some(reason) = marks[id as usize].drop else { continue };
-        if id < skip_to {
+        if id < skip_to || (sure_only && !reason.is_sure()) {
             continue;
         }
         let (good, _) = all.of(tree, id);
@@ -59,12 +71,50 @@ fn drop_marked(tree: &Tree<'_>, marks: &[Mark], lines: &mut [Line], title: Optio
         if has_title && good > 0.1 * total {
             continue;
         }
+        // A teaser that leads nowhere is the page's own lead.
+        if reason == Reason::Teaser && !has_link(tree, id) {
+            continue;
+        }
         if reason == Reason::Form && good > 100.0 && matches!(tree[id].tag, Tag::Form | Tag::Fieldset) {
             continue;
         }
         skip_to = tree[id].end;
         for number in all.lines_of(tree, id) {
             lines[number].dropped.get_or_insert(reason);
+        }
+    }
+}
+
+fn has_link(tree: &Tree<'_>, id: Id) -> bool {
+    tree.inside(id).any(|inner| tree[inner].tag == Tag::A) || tree.ancestors(id).any(|outer| tree[outer].tag == Tag::A)
+}
+
+/// Drops what stands above the headline inside the container, unless that is the greater part.
+fn drop_before_title(tree: &Tree<'_>, lines: &mut [Line], container: Id, title: Option<Id>) {
+    let Some(title) = title.filter(|title| tree.contains(container, *title)) else { return };
+    let end = lines.partition_point(|line| line.node < tree[title].end);
+    let good = |lines: &[Line]| lines.iter().filter(|l| l.dropped.is_none()).map(|l| worth(tree, l).0).sum::<f32>();
+    if good(&lines[..end]) > 0.5 * good(&lines[end..]) {
+        return;
+    }
+    for line in &mut lines[..end] {
+        line.dropped.get_or_insert(Reason::BeforeTitle);
+    }
+}
+
+/// Takes the lead that stands outside the container: prose between the headline and the first line of the text,
+/// or the words of the page's own description.
+fn keep_lead(tree: &Tree<'_>, lines: &mut [Line], container: Id, title: Option<Id>, description: Option<&str>) {
+    let Some(first) = lines.iter().position(|line| line.dropped.is_none()) else { return };
+    let from = title.map_or(0, |title| lines.partition_point(|line| line.node < tree[title].end));
+    let description = description.map(key).map(|key| key.chars().take(40).collect::<String>()).filter(|k| k.len() >= 30);
+    let is_described = |line: &Line| description.as_ref().is_some_and(|d| key(&line.text).starts_with(d.as_str()));
+    let below_title = title.is_some_and(|title| !tree.contains(container, title) && title < lines[first].node);
+    for line in &mut lines[from.min(first)..first] {
+        let loose = matches!(line.dropped, Some(Reason::Outside | Reason::Teaser | Reason::Byline));
+        let between = below_title && line.dropped == Some(Reason::Outside) && is_prose(line);
+        if line.density() < 0.3 && (between || (loose && line.chars >= 40 && is_described(line))) {
+            line.dropped = None;
         }
     }
 }

@@ -16,6 +16,7 @@ use super::html::{Attr, Id, Tag, Tree};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Reason {
     Hidden,
+    Layer,
     Consent,
     Navigation,
     Footer,
@@ -46,6 +47,7 @@ impl Reason {
     pub(super) fn name(self) -> &'static str {
         match self {
             Reason::Hidden => "hidden",
+            Reason::Layer => "layer",
             Reason::Consent => "consent",
             Reason::Navigation => "navigation",
             Reason::Footer => "footer",
@@ -72,6 +74,11 @@ impl Reason {
         }
     }
 
+    /// Whether the reason needs no second look: browsers do not show such parts, or their place is plain.
+    pub(super) fn is_sure(self) -> bool {
+        matches!(self, Reason::Hidden | Reason::Consent | Reason::Comments | Reason::Navigation | Reason::Form)
+    }
+
     /// Whether the reason holds however much text the part has.
     pub(super) fn is_strong(self) -> bool {
         matches!(self, Reason::Hidden | Reason::Consent | Reason::Comments | Reason::Navigation)
@@ -81,10 +88,10 @@ impl Reason {
 /// Words in class names and ids.
 #[rustfmt::skip]
 const WORDS: &[(Reason, &[&str])] = &[
-    (Reason::Hidden, &[
-        "-hidden-", "-hide-", "-sr-only", "-visually-hidden", "-visuallyhidden", "-screen-reader", "-invisible-", "-modal", "-popup",
-        "-overlay-", "-lightbox", "-dialog-", "-tooltip", "-noscript", "-print-only", "-offscreen", "-versteckt", "-unsichtbar",
-        "-nodisplay", "-error-message", "-noprint", "-no-print", "-nocontent-",
+    (Reason::Layer, &[
+        " -hidden- ", " -hide- ", "-sr-only", "-visually-hidden", "-visuallyhidden", "-screen-reader", " -invisible- ", "-modal", "-popup",
+        " -overlay- ", "-lightbox", "-dialog-", "-tooltip", "-noscript", "-print-only", "-offscreen", "-versteckt", "-unsichtbar",
+        "-nodisplay", "-error-message", "-noprint", "-no-print", " -nocontent- ",
     ]),
     (Reason::Consent, &["cookie", "-consent", "-gdpr", "-dsgvo", "-cmp-", "-usercentrics", "-privacy-banner", "-datenschutz-hinweis", "-opt-in-"]),
     (Reason::Navigation, &[
@@ -289,6 +296,7 @@ impl Marks {
 /// Cuts names into words: `-entry-content- -related-posts-`.
 fn normalise(value: &str, out: &mut String) {
     out.clear();
+    out.push(' ');
     for token in value.split_ascii_whitespace().take(40) {
         out.push('-');
         let mut lower = false;

@@ -17,7 +17,9 @@ pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
     let marks = main_text::marks(&tree);
     let title = title::find(&tree, &marks, &head, &structured);
     let title_node = title.as_ref().and_then(|title| title.node);
-    let main = main_text::find(&tree, &marks, title_node);
+    let teaser = teaser(&head, &structured);
+    let description = teaser.as_ref().map(|teaser| teaser.value.as_str());
+    let main = main_text::find(&tree, &marks, title_node, description);
     let dates = published::find(&tree, &head, &structured, &main, title_node, snapshot);
     let base = base(&head, &snapshot.url);
     let blocks = blocks::make(&tree, &main.lines, base.as_ref(), |line| line.dropped.is_none());
@@ -32,7 +34,7 @@ pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
     let lang = language::detect(kept().map(|line| line.text.as_str()), claimed);
     Document {
         title: title.map(|title| title.read),
-        teaser: teaser(&head, &structured),
+        teaser,
         published: dates.published,
         modified: dates.modified,
         author: author(&head, &structured),

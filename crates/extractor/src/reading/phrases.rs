@@ -53,7 +53,7 @@ const ENDS: &[&str] = &[
     "artikel teilen",
     "beitrag teilen",
     "diesen artikel teilen",
-    "weitere themen",
+    "weitere themen", "themen im artikel", "zum weiterlesen", "mehr dazu", "das könnte ihnen auch gefallen", "weitere beiträge", "kommentar schreiben",
     "weiterlesen",
     "weiterführende links",
     "zum thema",
@@ -127,7 +127,7 @@ const BEGINS: &[&str] = &[
     "kategorien:",
     "schlagworte:",
     "tags:",
-    "dieser beitrag wurde",
+    "dieser beitrag wurde", "dieser eintrag wurde", "kategorie:", "aktualisiert am", "copyright:", "abbildung ", "abb. ", "thema:", "fotonachweis", "bildrechte", "bildunterschrift", "titelbild:", "beitragsbild",
 ];
 
 /// Whether a line ends the text before it.

@@ -70,7 +70,7 @@ pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[V
         .filter(|(_, score)| *score >= 42)
         .or_else(|| best.filter(|(h, s)| h.level == 1 && *s >= 30 && hints.is_empty()));
     if let Some((heading, _)) = sure {
-        return Some(on_page(tree, heading));
+        return Some(on_page(tree, heading, &[headline, og.map(|(_, text)| text)]));
     }
     let site = head.meta(&["og:site_name", "application-name"]).map(|(_, name)| name);
     if let Some(text) = headline {
@@ -93,18 +93,27 @@ pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[V
     }
     let only = headings.iter().filter(|h| h.level == 1 && !h.doubtful).collect::<Vec<_>>();
     if let [heading] = only[..] {
-        return Some(on_page(tree, heading));
+        return Some(on_page(tree, heading, &[]));
     }
     if let Some(text) = &head.title {
         return Some(stated(cut_site(text, site, None), "title", text, "title_element", None));
     }
-    best.map(|(heading, _)| on_page(tree, heading))
+    best.map(|(heading, _)| on_page(tree, heading, &[]))
 }
 
-fn on_page(tree: &Tree<'_>, heading: &Heading) -> Title {
-    let evidence =
-        Evidence::new("title", heading.text.clone(), tree.path(heading.id), &heading.text, "heading");
-    Title { read: Read { value: heading.text.clone(), evidence }, node: Some(heading.id) }
+fn on_page(tree: &Tree<'_>, heading: &Heading, hints: &[Option<&str>]) -> Title {
+    let mut value = heading.text.clone();
+    // A kicker or date inside the heading: the head repeats the headline without it.
+    for hint in hints.iter().flatten().map(|hint| key(hint)).filter(|hint| hint.len() >= 12) {
+        let whole = key(&value);
+        if whole.len() > hint.len() && whole.ends_with(&hint) && hint.len() * 3 >= whole.len() {
+            let starts = value.char_indices().map(|(at, _)| at);
+            let cut = starts.filter(|at| key(&value[*at..]) == hint).last();
+            value = cut.map_or(value.clone(), |at| value[at..].to_owned());
+        }
+    }
+    let evidence = Evidence::new("title", value.clone(), tree.path(heading.id), &heading.text, "heading");
+    Title { read: Read { value, evidence }, node: Some(heading.id) }
 }
 
 fn stated(value: String, place: &str, quote: &str, rule: &str, node: Option<Id>) -> Title {
