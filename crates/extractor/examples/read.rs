@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "why_title": document.title.as_ref().map(|t| format!("{} {}", t.evidence.rule, t.evidence.place)),
             "lang": document.lang,
             "problem": document.problem,
+            "kept": document.blocks.iter().map(|b| json!([b.text, b.place])).collect::<Vec<_>>(),
             "dropped": document.aside.iter().map(|b| json!([b.dropped, b.text, b.place])).collect::<Vec<_>>(),
         });
         writeln!(out, "{line}")?;

@@ -1,6 +1,6 @@
 //! Main text: drops what the page marks as something else, chooses the container, trims it.
 
-use super::html::{Id, Tag, Tree};
+use super::html::{Attr, Id, Tag, Tree};
 use super::lines::{Line, collect};
 use super::marks::{Mark, Marks, Reason};
 use super::phrases;
@@ -50,6 +50,8 @@ fn choose(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>, description: Optio
     keep_lead(tree, &mut lines, container, title, description);
     drop_link_groups(tree, &sums, &mut lines, container);
     drop_by_phrase(tree, &mut lines);
+    drop_picture_texts(tree, &sums, &mut lines, container);
+    trim(tree, &mut lines);
     MainText { container, lines }
 }
 
@@ -151,6 +153,70 @@ fn drop_link_groups(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container:
             }
         }
     }
+}
+
+/// Drops the short text of a box that holds a picture and is named after it.
+fn drop_picture_texts(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container: Id) {
+    let mut last = None;
+    for id in tree.inside(container) {
+        if !matches!(tree[id].tag, Tag::Img | Tag::Picture) {
+            continue;
+        }
+        // The outermost box around the picture that holds little text and is named after pictures.
+        let mut found = None;
+        for around in tree.ancestors(id).take_while(|around| *around > container).take(5) {
+            let range = sums.lines_of(tree, around);
+            let chars: u32 = lines[range.clone()].iter().map(|line| line.chars).sum();
+            let headed = lines[range].iter().any(|line| tree[line.block].tag.is_heading());
+            if chars > MAX_CAPTION || headed {
+                break;
+            }
+            if chars > 0 && is_named_after_pictures(tree, around) {
+                found = Some(around);
+            }
+        }
+        if found.is_some() && found != last {
+            for number in found.map_or(0..0, |around| sums.lines_of(tree, around)) {
+                lines[number].dropped.get_or_insert(Reason::Caption);
+            }
+        }
+        last = found;
+    }
+}
+
+/// Longest caption, in characters without white space.
+const MAX_CAPTION: u32 = 350;
+
+fn is_named_after_pictures(tree: &Tree<'_>, id: Id) -> bool {
+    const NAMES: &[&str] = &["image", "img", "bild", "foto", "photo", "picture", "media", "visual", "thumb", "grafik"];
+    tree[id].tag == Tag::Figure
+        || [Attr::Class, Attr::Id].into_iter().filter_map(|name| tree.attr(id, name)).any(|value| {
+            let value = value.to_ascii_lowercase();
+            NAMES.iter().any(|name| value.contains(name))
+        })
+}
+
+/// Drops lines of date, author and section above the first sentence, and loose ends below the last.
+fn trim(tree: &Tree<'_>, lines: &mut [Line]) {
+    let prose: Vec<usize> = (0..lines.len()).filter(|n| lines[*n].dropped.is_none() && is_prose(&lines[*n])).collect();
+    let (Some(&first), Some(&last)) = (prose.first(), prose.last()) else { return };
+    for (number, line) in lines.iter_mut().enumerate() {
+        if line.dropped.is_some() {
+            continue;
+        }
+        let loose = line.chars < 50 && is_loose(tree, line);
+        if phrases::is_byline(&line.text) && !tree[line.block].tag.is_heading() && line.chars < 80 || (loose && (number < first && prose.len() > 1)) {
+            line.dropped = Some(Reason::Byline);
+        } else if loose && number > last {
+            line.dropped = Some(Reason::Links);
+        }
+    }
+}
+
+/// Whether a line stands for itself: no heading, no item of a list or table.
+fn is_loose(tree: &Tree<'_>, line: &Line) -> bool {
+    let around = std::iter::once(line.block).chain(tree.ancestors(line.block)).take(3);
+    !around.into_iter().any(|id| tree[id].tag.is_heading() || matches!(tree[id].tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Pre | Tag::Blockquote))
 }
 
 /// Drops lines whose words say what they are, and what a heading of that sort leads.

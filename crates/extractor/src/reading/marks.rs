@@ -81,7 +81,11 @@ impl Reason {
 
     /// Whether the reason holds however much text the part has.
     pub(super) fn is_strong(self) -> bool {
-        matches!(self, Reason::Hidden | Reason::Consent | Reason::Comments | Reason::Navigation)
+        matches!(
+            self,
+            Reason::Hidden | Reason::Consent | Reason::Comments | Reason::Navigation | Reason::Author | Reason::Newsletter
+                | Reason::Share | Reason::Login | Reason::PressContact | Reason::Calendar
+        )
     }
 }
 

@@ -174,3 +174,23 @@ fn normal(line: &str) -> String {
     })
     .to_lowercase()
 }
+
+/// Words a line of date, author or section consists of, beside the date and names.
+const BYLINE_BEGINS: &[&str] = &["von ", "by ", "text:", "autor:", "autorin:", "redaktion:", "geschrieben von", "veröffentlicht", "erstellt am", "stand:", "datum:", "posted ", "written by"];
+
+/// Whether a line is only date, time, author or a count of comments.
+pub(super) fn is_byline(line: &str) -> bool {
+    if line.len() > 160 {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    if BYLINE_BEGINS.iter().any(|begin| lower.starts_with(begin)) && !line.ends_with(['.', '!', '?', ':']) && line.split_whitespace().count() <= 8 {
+        return true;
+    }
+    let dated: usize = german::dates::find(line).iter().filter(|phrase| phrase.style != german::dates::Style::Relative).map(|phrase| phrase.range.len()).sum();
+    if dated == 0 {
+        return false;
+    }
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    line.len() - dated <= 25 && letters <= 40
+}
