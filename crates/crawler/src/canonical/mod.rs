@@ -1,22 +1,126 @@
 //! One address a page: the canonical form of URLs.
+//!
+//! WHATWG parsing is `url`'s; on top of it fragment and user go, escapes get one spelling, doubled slashes and
+//! default documents go, parameters that do not change the page go and the rest is sorted. Left alone, because
+//! servers may tell them apart: scheme, `www.`, the slash at the end, letter case. There a redirect or
+//! `rel=canonical` decides. The names stand in `rules.txt`.
+
+mod rules;
+
+use std::borrow::Cow;
 
 use url::Url;
 
-/// What is done to an address beyond WHATWG parsing; compiled once per source.
-#[derive(Clone, Debug, Default)]
-pub struct Rules {
-    ignore_params: Vec<String>,
-}
+pub use rules::Rules;
 
-impl Rules {
-    /// The built-in rules and the parameters a source ignores besides.
-    pub fn new(ignore_params: &[String]) -> Self {
-        Rules { ignore_params: ignore_params.to_vec() }
-    }
-}
+/// Rounds until nothing changes; an address that is still changing then is given as it is.
+const ROUNDS: usize = 8;
 
 /// The canonical form of an http or https address; idempotent. Other schemes only lose their fragment.
 pub fn canonicalise(url: &Url, rules: &Rules) -> Url {
-    let _ = &rules.ignore_params;
-    url.clone()
+    let mut url = url.clone();
+    url.set_fragment(None);
+    if !matches!(url.scheme(), "http" | "https") {
+        return url;
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        // Both fail only for addresses without host, which http has not.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+    }
+    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
+        let _ = url.set_host(Some(&host));
+    }
+    for _ in 0..ROUNDS {
+        let query = url.query().map(|query| clean_query(query, rules));
+        if query.as_deref() != url.query() || url.query() == Some("") {
+            url.set_query(query.as_deref().filter(|query| !query.is_empty()));
+        }
+        match clean_path(url.path(), url.query().is_none(), rules) {
+            Cow::Borrowed(_) => break,
+            Cow::Owned(path) => {
+                if path == url.path() {
+                    break;
+                }
+                url.set_path(&path);
+            }
+        }
+    }
+    url
 }
+
+/// Borrows where there is nothing to do, which is the rule.
+fn clean_path<'p>(path: &'p str, bare: bool, rules: &Rules) -> Cow<'p, str> {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let is_document = bare && rules.is_default_document(last);
+    let bytes = path.as_bytes();
+    let plain = memchr::memchr2(b'%', b';', bytes).is_none() && memchr::memmem::find(bytes, b"//").is_none();
+    if plain && !is_document {
+        return Cow::Borrowed(path);
+    }
+    let spelled = spell(path);
+    let mut out = String::with_capacity(spelled.len());
+    for segment in spelled.split('/').filter(|segment| !segment.is_empty()) {
+        out.push('/');
+        let mut parts = segment.split(';');
+        out.push_str(parts.next().unwrap_or_default());
+        for part in parts.filter(|part| !rules.drops_path_parameter(part)) {
+            out.push(';');
+            out.push_str(part);
+        }
+    }
+    if spelled.ends_with('/') || out.is_empty() {
+        out.push('/');
+    }
+    if let Some((directory, last)) = out.rsplit_once('/')
+        && bare
+        && rules.is_default_document(last)
+    {
+        out.truncate(directory.len() + 1);
+    }
+    Cow::Owned(out)
+}
+
+fn clean_query(query: &str, rules: &Rules) -> String {
+    let spelled = spell(query);
+    let mut pairs: Vec<&str> =
+        spelled.split('&').filter(|pair| !pair.is_empty() && !rules.drops_parameter(pair)).collect();
+    // Where a query is no list of names and values its order may carry the meaning.
+    if pairs.iter().all(|pair| pair.contains('=')) {
+        // Stable: values of one name keep their order.
+        pairs.sort_by_key(|pair| pair.split('=').next().unwrap_or_default());
+    }
+    pairs.join("&")
+}
+
+/// One spelling of escapes: those of unreserved characters are resolved, the others have upper-case digits, and a
+/// percent sign that escapes nothing is escaped itself.
+fn spell(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let digits = rest.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            None => out.push_str("%25"),
+            Some(byte) => {
+                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                    out.push(char::from(byte));
+                } else {
+                    out.push('%');
+                    out.push_str(&rest[..2].to_ascii_uppercase());
+                }
+                rest = &rest[2..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,31 @@
 //! What a page says to a crawler: links, canonical address, robots directives, feeds. No DOM is built.
+//!
+//! `scan` walks over the tags and stops at the few that matter; `directives` reads robots directives. Leaves to
+//! others: joining addresses to their base, scope, and everything a reader of the page would call content.
+
+mod directives;
+mod scan;
 
 use std::borrow::Cow;
 
-/// Most links taken from one page.
+use url::Url;
+
+use crate::markup::plain_text;
+
+pub use directives::Directives;
+
+/// Most links taken from one page. The largest honest lists (all associations of a city) have a few thousand.
 pub const MAX_LINKS: usize = 10_000;
 
-/// What a page says to a crawler. Addresses are as written, entities resolved, trimmed, not yet joined to
-/// the base.
+/// Bytes of a link's text that are kept.
+const TEXT_LIMIT: usize = 500;
+
+/// What a page says to a crawler. Addresses are as written, references resolved, trimmed, not yet joined to
+/// the base ([`PageScan::base_url`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageScan<'a> {
-    /// `<a href>`, `<area href>`, `<iframe src>`, `<frame src>`, `<link rel=next|prev>`, in order.
+    /// `<a href>`, `<area href>`, `<iframe src>`, `<frame src>`, `<link rel=next|prev>`, in order. Left out are
+    /// fragments of the same page and schemes that lead to no page (`mailto:`, `javascript:`, …).
     pub links: Vec<Link<'a>>,
     /// Whether there were more than [`MAX_LINKS`].
     pub cut: bool,
@@ -25,7 +41,7 @@ pub struct PageScan<'a> {
     pub refresh: Option<Cow<'a, str>>,
     /// `<html lang>`.
     pub lang: Option<Cow<'a, str>>,
-    /// `<title>`, entities resolved.
+    /// `<title>`, references resolved, white space as written.
     pub title: Option<Cow<'a, str>>,
 }
 
@@ -38,14 +54,19 @@ pub struct Link<'a> {
     pub rel: Cow<'a, str>,
     /// Whether `rel` says `nofollow`.
     pub nofollow: bool,
-    /// The markup between `<a>` and `</a>`, cut at a limit; [`Link::text`] reads it.
+    /// The markup between `<a>` and `</a>`; [`Link::text`] reads it.
     pub inner: &'a str,
 }
 
 impl Link<'_> {
-    /// The words of the link, tags and entities resolved, white space collapsed.
+    /// The words of the link, tags and references resolved, white space collapsed, cut at a limit.
     pub fn text(&self) -> String {
-        String::new()
+        plain_text(self.inner, TEXT_LIMIT)
+    }
+
+    /// Whether the link leads to an iCalendar file, judged from its address.
+    pub fn is_calendar(&self) -> bool {
+        scan::is_calendar(&self.href)
     }
 }
 
@@ -75,40 +96,18 @@ pub enum AlternateKind {
     Other,
 }
 
-/// Robots directives of a page, from `<meta name=robots>` or an `X-Robots-Tag` header; TDM reservation
-/// from `<meta name=tdm-reservation>` or the header of that name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Directives {
-    /// The page must not be indexed.
-    pub noindex: bool,
-    /// Its links must not be followed.
-    pub nofollow: bool,
-    /// No excerpt may be shown.
-    pub nosnippet: bool,
-    /// Text and data mining is reserved (W3C TDMRep: value `1`).
-    pub tdm_reserved: bool,
-}
-
-impl Directives {
-    /// Reads one `X-Robots-Tag` header or `content` of a robots meta element, for `agent` and for all.
-    pub fn parse(_value: &str, _agent: &str) -> Self {
-        Directives::default()
-    }
-
-    /// Both together: what one of them forbids is forbidden.
-    pub fn and(self, other: Self) -> Self {
-        Directives {
-            noindex: self.noindex || other.noindex,
-            nofollow: self.nofollow || other.nofollow,
-            nosnippet: self.nosnippet || other.nosnippet,
-            tdm_reserved: self.tdm_reserved || other.tdm_reserved,
-        }
-    }
-}
-
 impl<'a> PageScan<'a> {
     /// Scans a decoded HTML page; `agent` is our product token, for `<meta name=AGENT>`.
-    pub fn read(_html: &'a str, _agent: &str) -> Self {
-        PageScan::default()
+    pub fn read(html: &'a str, agent: &str) -> Self {
+        scan::Scanner::new(html, agent).run()
+    }
+
+    /// The address that the page's links are relative to.
+    pub fn base_url(&self, page: &Url) -> Url {
+        let base = self.base.as_deref().and_then(|base| page.join(base).ok());
+        base.filter(|base| matches!(base.scheme(), "http" | "https")).unwrap_or_else(|| page.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;
