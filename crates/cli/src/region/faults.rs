@@ -1,13 +1,13 @@
 //! What broken sites do: declared in `site.toml`, generated while serving.
 //!
 //! Each fault is one that crawls of real municipal sites meet; none needs more memory than one piece of its
-//! answer. How an [`Answer`] goes over the wire is `serve`'s business.
+//! answer. How an [`Answer`] goes over the wire is `answer`'s business.
 
 use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use super::serve::{Answer, Body};
+use super::answer::{Answer, Body};
 
 /// A fault at an address.
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 //! anywhere. This module loads them, serves them and counts what is asked; it leaves crawling, reading and
 //! judging to the stages under test, none of which knows that it works on a sample.
 
+mod answer;
 mod faults;
 mod request;
 mod serve;
