@@ -52,7 +52,8 @@ impl Region {
     }
 
     /// Its sites, sorted by id.
-    pub(crate) fn sites(&self) -> impl Iterator<Item = &Site> {
+    #[cfg(test)]
+    fn sites(&self) -> impl Iterator<Item = &Site> {
         self.sites.iter().map(Arc::as_ref)
     }
 
@@ -79,15 +80,15 @@ impl Region {
         for (site, listener) in self.sites.iter().zip(listeners) {
             let served = Arc::new(serve::Served::new(site, &bases));
             let task = tokio::spawn(serve::run(listener, Arc::clone(&served), stopped.clone()));
-            running.push(RunningSite { source: source_of(site, &bases), served, task });
+            let base = bases.get(&site.id).map_or("", String::as_str);
+            running.push(RunningSite { source: source_of(site, base), served, task });
         }
-        Ok(RunningRegion { sites: running, bases, stop })
+        Ok(RunningRegion { sites: running, stop })
     }
 }
 
-/// The seed of a site at the address it is served on.
-fn source_of(site: &Site, bases: &HashMap<String, String>) -> Source {
-    let base = bases.get(&site.id).map_or("", String::as_str);
+/// The seed of a site served at `base`.
+fn source_of(site: &Site, base: &str) -> Source {
     Source {
         id: SourceId::new(site.id.as_str()),
         name: site.name.clone(),
@@ -116,7 +117,6 @@ struct RunningSite {
 #[derive(Debug)]
 pub(crate) struct RunningRegion {
     sites: Vec<RunningSite>,
-    bases: HashMap<String, String>,
     stop: watch::Sender<bool>,
 }
 
@@ -136,11 +136,6 @@ impl RunningRegion {
             .context("cannot write the seeds of the sample region")
     }
 
-    /// Where a site is served, `http://127.0.0.1:PORT`.
-    pub(crate) fn address(&self, site: &str) -> Option<&str> {
-        self.bases.get(site).map(String::as_str)
-    }
-
     /// What was asked of a site so far, by request target as sent (path and query).
     pub(crate) fn requests(&self, site: &str) -> BTreeMap<String, Count> {
         self.sites
@@ -151,7 +146,8 @@ impl RunningRegion {
     }
 
     /// What was asked of all sites so far.
-    pub(crate) fn total(&self) -> Count {
+    #[cfg(test)]
+    fn total(&self) -> Count {
         let counts = self.sites.iter().flat_map(|site| site.served.counts().into_values());
         counts.fold(Count::default(), Count::plus)
     }

@@ -43,6 +43,7 @@ pub(crate) struct Page {
     /// Path and query, as declared.
     pub(crate) path: String,
     /// File inside the site's folder; empty for a redirect.
+    #[cfg_attr(not(test), allow(dead_code, reason = "tests name it"))]
     pub(crate) file: String,
     /// The `Content-Type` header.
     pub(crate) content_type: String,
@@ -53,10 +54,12 @@ pub(crate) struct Page {
     /// Further headers.
     pub(crate) headers: BTreeMap<String, String>,
     /// Whether the site's robots.txt forbids it: a crawl must never ask for it.
+    #[cfg_attr(not(test), allow(dead_code, reason = "tests ask it"))]
     pub(crate) forbidden: bool,
     /// The file's bytes, placeholders not yet replaced.
     pub(crate) body: &'static [u8],
     /// The text of the gold entry beside the file, if there is one.
+    #[cfg_attr(not(test), allow(dead_code, reason = "tests compare with it"))]
     pub(crate) gold: Option<&'static str>,
 }
 

@@ -7,10 +7,15 @@ use tokio::net::TcpStream;
 use super::super::RunningRegion;
 use super::region;
 
+/// Where a site is served, `127.0.0.1:PORT`.
+fn host(running: &RunningRegion, site: &str) -> String {
+    let source = running.sources().into_iter().find(|source| source.id.as_str() == site).unwrap();
+    source.start[0].trim_start_matches("http://").split('/').next().unwrap().to_owned()
+}
+
 /// Sends a request as it is and reads until the server closes or the answer is complete.
 async fn ask(running: &RunningRegion, site: &str, request: &str) -> String {
-    let address = running.address(site).unwrap().trim_start_matches("http://").to_owned();
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut stream = TcpStream::connect(host(running, site)).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     // A server that gives up on a request may reset the connection after its answer.
@@ -134,7 +139,7 @@ async fn the_seeds_are_a_seed_file() {
 async fn a_stopped_region_frees_its_ports() {
     let region = region();
     let running = region.start(None).await.unwrap();
-    let address = running.address("kaputt").unwrap().trim_start_matches("http://").to_owned();
+    let address = host(&running, "kaputt");
     running.stop().await;
     assert!(TcpStream::connect(address).await.is_err());
 }
