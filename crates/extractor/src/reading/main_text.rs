@@ -22,18 +22,22 @@ pub(super) fn marks(tree: &Tree<'_>) -> Vec<Mark> {
 }
 
 /// Share of a page's text above which a mark that is not strong is not believed.
-const TOO_MUCH: f32 = 0.4;
+const TOO_MUCH: f32 = 0.5;
 
 pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>, description: Option<&str>) -> MainText {
     let lines = collect(tree, marks);
     let total = Sums::new(tree, &lines).total();
     let main = choose(tree, marks, title, description, lines.clone(), false);
-    let kept: f32 = main.lines.iter().filter(|line| line.dropped.is_none()).map(|line| worth(tree, line).0).sum();
+    let worth_of = |main: &MainText| -> f32 {
+        main.lines.iter().filter(|line| line.dropped.is_none()).map(|line| worth(tree, line).0).sum()
+    };
+    let kept = worth_of(&main);
     if kept >= 0.1 * total {
         return main;
     }
     // Names that mislead: only what is sure is dropped.
-    choose(tree, marks, title, description, lines, true)
+    let second = choose(tree, marks, title, description, lines, true);
+    if worth_of(&second) > 4.0 * kept { second } else { main }
 }
 
 fn choose(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>, description: Option<&str>, mut lines: Vec<Line>, sure_only: bool) -> MainText {
@@ -67,7 +71,8 @@ fn drop_marked(tree: &Tree<'_>, marks: &[Mark], lines: &mut [Line], title: Optio
         let (good, _) = all.of(tree, id);
         let limit = if reason.is_strong() { 0.8 } else { TOO_MUCH };
         let has_title = title.is_some_and(|title| tree.contains(id, title));
-        if reason != Reason::Hidden && good > limit * total && good > 100.0 {
+        let shown = reason != Reason::Hidden || sure_only;
+        if shown && good > limit * total && good > 100.0 {
             continue;
         }
         if has_title && good > 0.1 * total {
@@ -204,7 +209,7 @@ fn trim(tree: &Tree<'_>, lines: &mut [Line]) {
         if line.dropped.is_some() {
             continue;
         }
-        let loose = line.chars < 50 && is_loose(tree, line);
+        let loose = line.chars < 50 && is_loose(tree, line) && (tree[line.block].tag != Tag::P || line.linked > 0);
         if phrases::is_byline(&line.text) && !tree[line.block].tag.is_heading() && line.chars < 80 || (loose && (number < first && prose.len() > 1)) {
             line.dropped = Some(Reason::Byline);
         } else if loose && number > last {
@@ -221,6 +226,7 @@ fn is_loose(tree: &Tree<'_>, line: &Line) -> bool {
 
 /// Drops lines whose words say what they are, and what a heading of that sort leads.
 fn drop_by_phrase(tree: &Tree<'_>, lines: &mut [Line]) {
+    let total = lines.iter().filter(|line| line.dropped.is_none()).map(|line| line.chars as f32).sum::<f32>();
     let mut number = 0;
     while number < lines.len() {
         let line = &lines[number];
@@ -232,6 +238,14 @@ fn drop_by_phrase(tree: &Tree<'_>, lines: &mut [Line]) {
             lines[number].dropped = Some(Reason::Phrase);
         } else if phrases::ends_text(&line.text) {
             let scope = scope_of(tree, line, lines.get(number + 1));
+            // A heading in the midst of the text leads on with it.
+            let rest = lines[number + 1..].iter().take_while(|line| tree.contains(scope, line.node));
+            let prose: u32 = rest.filter(|line| line.dropped.is_none() && is_prose(line)).map(|line| line.chars - line.linked).sum();
+            if prose as f32 > 0.3 * total {
+                lines[number].dropped = Some(Reason::Related);
+                number += 1;
+                continue;
+            }
             while number < lines.len() && tree.contains(scope, lines[number].node) {
                 lines[number].dropped.get_or_insert(Reason::Related);
                 number += 1;

@@ -76,7 +76,11 @@ impl Reason {
 
     /// Whether the reason needs no second look: browsers do not show such parts, or their place is plain.
     pub(super) fn is_sure(self) -> bool {
-        matches!(self, Reason::Hidden | Reason::Consent | Reason::Comments | Reason::Navigation | Reason::Form)
+        !matches!(
+            self,
+            Reason::Layer | Reason::Sidebar | Reason::Caption | Reason::Gallery | Reason::Teaser | Reason::Byline
+                | Reason::Advertisement | Reason::Rating | Reason::Footer
+        )
     }
 
     /// Whether the reason holds however much text the part has.
@@ -84,7 +88,7 @@ impl Reason {
         matches!(
             self,
             Reason::Hidden | Reason::Consent | Reason::Comments | Reason::Navigation | Reason::Author | Reason::Newsletter
-                | Reason::Share | Reason::Login | Reason::PressContact | Reason::Calendar
+                | Reason::Share | Reason::Login | Reason::PressContact | Reason::Calendar | Reason::Related
         )
     }
 }
@@ -132,7 +136,7 @@ const WORDS: &[(Reason, &[&str])] = &[
         "-artikel-info", "-dateline", "-categories-", "-cat-links", "-post-categories", "-read-time", "-breadcrumb",
     ]),
     (Reason::Caption, &[
-        "-caption", "caption-", "-credit", "-bildunterschrift", "-bildnachweis", "-bildquelle", "-bildtext", "-bild-text", "-image-text", "-image-description", "-fotograf", "-photographer",
+        "-caption", "caption-", "-credit", "-bildunter", "-bildnachweis", "-bildquelle", "-bildtext", "-bild-text", "-image-text", "-image-description", "-fotograf", "-photographer",
         "-image-copyright", "-figcaption", "-subline-bild", "-legende", "-bildrechte", "-fotonachweis", "-picture-source", "-img-source", "-img-desc", "-image-info", "-image-source", "-media-source",
     ]),
     (Reason::Gallery, &["-gallery", "-galerie", "-bildergalerie", "-slider", "-carousel", "-slideshow", "-swiper", "-player-", "-video-player", "-jwplayer", "-slick-", "-fotostrecke", "-video-js", "-mejs"]),
@@ -236,7 +240,9 @@ impl Marks {
             match name {
                 Attr::Class | Attr::Id => {
                     let named = self.name(value);
-                    mark.drop = mark.drop.or(named.drop);
+                    // Embedded posts of others are quotations, not buttons.
+                    let quote = tag == Tag::Blockquote && named.drop == Some(Reason::Share);
+                    mark.drop = mark.drop.or(named.drop.filter(|_| !quote));
                     mark.content |= named.content;
                 }
                 Attr::Hidden => set(&mut mark, Reason::Hidden),

@@ -3,6 +3,7 @@
 //! What the document is about is left to `understanding`.
 
 mod blocks;
+mod date_forms;
 mod format;
 mod head;
 mod html;
@@ -16,6 +17,7 @@ mod published;
 mod score;
 mod structured;
 mod title;
+mod visible_dates;
 
 use model::{Snapshot, Source};
 

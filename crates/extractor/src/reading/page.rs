@@ -20,7 +20,6 @@ pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
     let teaser = teaser(&head, &structured);
     let description = teaser.as_ref().map(|teaser| teaser.value.as_str());
     let main = main_text::find(&tree, &marks, title_node, description);
-    let dates = published::find(&tree, &head, &structured, &main, title_node, snapshot);
     let base = base(&head, &snapshot.url);
     let blocks = blocks::make(&tree, &main.lines, base.as_ref(), |line| line.dropped.is_none());
     let aside = blocks::make(&tree, &main.lines, base.as_ref(), |line| line.dropped.is_some());
@@ -32,6 +31,16 @@ pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
         head.meta(&["content-language", "og:locale", "language", "dc.language"]).map(|(_, text)| text)
     });
     let lang = language::detect(kept().map(|line| line.text.as_str()), claimed);
+    let asked = published::Page {
+        tree: &tree,
+        head: &head,
+        structured: &structured,
+        main: &main,
+        title: title_node,
+        german: lang == "de",
+        fetched: snapshot.fetched.to_zoned(jiff::tz::TimeZone::UTC).date(),
+    };
+    let dates = published::find(&asked, snapshot);
     Document {
         title: title.map(|title| title.read),
         teaser,

@@ -1,0 +1,173 @@
+//! Dates a reader sees: `time` elements and date phrases, judged by what stands around them.
+
+use super::html::{Attr, Id, Tag};
+use super::lines::Line;
+use super::marks::Reason;
+use super::published::{Page, Ranked};
+use super::date_forms;
+
+/// Words in class names and ids of elements that hold a date.
+const DATE_NAMES: &[&str] = &["date", "datum", "publish", "posted", "submitted", "authored", "time", "byline", "meta", "info", "stand"];
+
+/// Words before a date that say it is the page's own.
+const LABELS: &[&str] = &[
+    "erschienen", "veröffentlicht", "publiziert", "erstellt", "geschrieben", "gespeichert", "eingestellt", "online seit", "datum", "stand:", "stand ", "vom", "published", "posted",
+    "wurde am", "pressemitteilung", "meldung", "beitrag", "created", "freigabe", "text vom", "artikel vom",
+];
+
+/// Words before a date that say it is a change.
+const CHANGES: &[&str] = &["änderung", "aktualisiert", "geändert", "updated", "modified", "bearbeitet", "update"];
+
+/// Words around a date that say it is of something else.
+const OTHERS: &[&str] = &[
+    "bis ", "ab dem", "ab ", "geboren", "termin", "beginn", "einsendeschluss", "anmeldeschluss", "gültig", "findet", "uhr statt", "abgerufen", "seit ", "frist", "zuletzt abgerufen", "verfügbar", "bewerbung", "copyright",
+];
+
+/// `time` elements, by what marks them and where they stand.
+pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
+    let tree = page.tree;
+    let mut best: Option<Ranked> = None;
+    let mut skip_to = 0;
+    for id in 0..tree.nodes.len() as Id {
+        if tree[id].tag == Tag::Blockquote {
+            skip_to = tree[id].end;
+        }
+        let class = tree.attr(id, Attr::Class).unwrap_or("").to_lowercase();
+        // The older way to mark a time: `<abbr class="published" title="2012-01-27">` (hAtom).
+        let marked = ["published", "updated", "dtstart"].iter().any(|name| class.split_whitespace().any(|word| word == *name));
+        let titled = tree.attr(id, Attr::Title).filter(|_| marked && tree[id].tag != Tag::Time);
+        if id < skip_to || (tree[id].tag != Tag::Time && titled.is_none()) {
+            continue;
+        }
+        let text = tree.attr(id, Attr::Datetime).or(titled).map_or_else(|| tree.text(id), str::to_owned);
+        let date = date_forms::machine(&text, page.german);
+        let Some(date) = date.or_else(|| date_forms::machine(&tree.text(id), page.german)) else { continue };
+        let mut trust = 55;
+        if ["publish", "entry-date", "posted", "pubdate", "created"].iter().any(|name| class.contains(name)) {
+            trust += 20;
+        } else if class.contains("updated") || class.contains("modified") {
+            trust -= 10;
+        }
+        trust += if tree.contains(page.main.container, id) { 10 } else { 0 };
+        let line = page.main.lines.partition_point(|line| line.node < id).min(page.main.lines.len().saturating_sub(1));
+        trust += distance(page, line);
+        if page.main.lines.get(line).is_some_and(|line| is_elsewhere(line)) {
+            trust -= 25;
+        }
+        if trust >= 55
+            && best.as_ref().is_none_or(|(have, _)| trust > *have)
+            && let Some(read) = page.read(date, tree.path(id), &text, "time_element")
+        {
+            best = Some((trust, read));
+        }
+    }
+    best
+}
+
+/// Date phrases in lines.
+pub(super) fn phrases(page: &Page<'_>) -> Option<Ranked> {
+    let mut best: Option<Ranked> = None;
+    for (number, line) in page.main.lines.iter().enumerate() {
+        if line.text.len() > 4000 || !line.text.bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let lower = line.text.to_lowercase();
+        for phrase in german::dates::find(&line.text).into_iter().take(4) {
+            let Some(date) = phrase.when.day(page.fetched) else { continue };
+            let Some((trust, rule)) = judge(page, number, line, &lower, &phrase) else { continue };
+            if best.as_ref().is_some_and(|(have, _)| trust <= *have) {
+                continue;
+            }
+            let read =
+                page.read(date, page.tree.path(line.block), &line.text[phrase.range.clone()], rule);
+            best = read.map(|read| (trust, read)).or(best);
+        }
+    }
+    best
+}
+
+/// How much a phrase is trusted; `None` for less than enough.
+fn judge(
+    page: &Page<'_>,
+    number: usize,
+    line: &Line,
+    lower: &str,
+    phrase: &german::dates::Phrase,
+) -> Option<(i32, &'static str)> {
+    use german::dates::{Style, When};
+    // The lower-case text may be a few bytes longer or shorter; the words before the phrase are near enough.
+    let mut from = phrase.range.start.saturating_sub(45).min(lower.len());
+    let mut to = phrase.range.start.min(lower.len());
+    while !lower.is_char_boundary(from) {
+        from -= 1;
+    }
+    while !lower.is_char_boundary(to) {
+        to -= 1;
+    }
+    let before = &lower[from.min(to)..to];
+    let rest = line.text.len().saturating_sub(phrase.range.len());
+    let mut trust = 30 + distance(page, number);
+    let mut rule = "visible_date";
+    if LABELS.iter().any(|word| before.contains(word)) {
+        trust += 15;
+        rule = "labelled_date";
+    }
+    if CHANGES.iter().any(|word| before.contains(word)) {
+        trust += 3;
+        rule = "changed_date";
+    }
+    if OTHERS.iter().any(|word| before.contains(word)) {
+        trust -= 20;
+    }
+    trust += match rest {
+        0..=15 => 15,
+        16..=40 => 10,
+        41..=100 => 2,
+        101..=250 => -5,
+        _ => -15,
+    };
+    if names(page, line).iter().any(|name| DATE_NAMES.iter().any(|word| name.contains(word))) {
+        trust += 12;
+    }
+    if is_elsewhere(line) {
+        trust -= 22;
+    }
+    match (phrase.when, phrase.style) {
+        (When::DayMonth { weekday: None, .. }, _) => trust -= 25,
+        (When::DayMonth { .. }, _) => trust -= 8,
+        (_, Style::Relative) => trust -= if rest < 20 { 5 } else { 30 },
+        // The first words of a report: "Musterstadt, 27. Januar 2012."
+        _ if phrase.range.start < 30 && line.dropped.is_none() && rest > 100 && line.text[..phrase.range.start].contains([',', '(']) => trust += 15,
+        _ => {}
+    }
+    (trust >= 50).then_some((trust, rule))
+}
+
+/// Class names and ids of the elements around a line.
+fn names(page: &Page<'_>, line: &Line) -> Vec<String> {
+    let around = page.tree.ancestors(line.node).take(3);
+    let names = around.flat_map(|id| [page.tree.attr(id, Attr::Class), page.tree.attr(id, Attr::Id)]);
+    names.flatten().map(str::to_lowercase).collect()
+}
+
+/// How near to the headline, or to the text where there is none.
+fn distance(page: &Page<'_>, number: usize) -> i32 {
+    let lines = &page.main.lines;
+    let title = page.title.map(|title| lines.partition_point(|line| line.node < title));
+    let first = lines.iter().position(|line| line.dropped.is_none());
+    let from = |anchor: Option<usize>, points: [i32; 3]| match anchor.map(|at| number as i64 - at as i64) {
+        Some(-3..=5) => points[0],
+        Some(-6..=10) => points[1],
+        Some(_) => points[2],
+        None => 0,
+    };
+    from(title, [18, 8, 0]).max(from(first, [14, 6, 0]))
+}
+
+/// Whether a line belongs to another matter than the page's own text.
+fn is_elsewhere(line: &Line) -> bool {
+    matches!(
+        line.dropped,
+        Some(Reason::Comments | Reason::Related | Reason::Sidebar | Reason::Navigation | Reason::Teaser | Reason::Links | Reason::Form | Reason::Consent)
+    ) || line.density() > 0.5 && line.chars > 25
+}

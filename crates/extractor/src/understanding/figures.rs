@@ -1,0 +1,261 @@
+//! Figures: numbers a text states of something ("rund 4.200 Menschen", "über 60 Teilnehmer", "jede fünfte Familie").
+//!
+//! Dates, times, phones, postal codes, sections of laws and ages of groups are numbers too, but no figures.
+
+use std::ops::Range;
+
+use german::numbers::{Number, NumberForm, numbers, ordinal};
+use model::{Comparator, Figure};
+
+use super::cues::Cues;
+use super::table::{FIGURE_WORDS, rows};
+use super::text::{Found, Text};
+
+/// Finds figures; compiled once from `figure-words.tsv`.
+pub(super) struct FigureFinder {
+    comparators: Cues<Comparator>,
+    /// Words behind a number that make it no figure: "Uhr", "SGB", names of months.
+    not_behind: Cues<()>,
+    /// Words before a number that make it no figure: "§", "Absatz", "Zimmer", "Seite".
+    not_before: Cues<()>,
+    /// Adjectives and the like between the number and what is counted.
+    passed_over: Cues<()>,
+}
+
+/// More figures on one page are a table of statistics, which is read elsewhere.
+const MOST: usize = 40;
+
+/// "jede fünfte", "jeder zweite".
+const EACH: [&str; 3] = ["jede", "jeder", "jedes"];
+
+impl FigureFinder {
+    pub(super) fn new() -> Self {
+        let of = |kind: &'static str| {
+            rows::<2>(FIGURE_WORDS).filter(move |[what, _]| *what == kind).map(|[_, word]| (word, ()))
+        };
+        let comparators = rows::<2>(FIGURE_WORDS).filter_map(|[what, word]| Some((word, comparator(what)?)));
+        FigureFinder {
+            comparators: Cues::new(comparators),
+            not_behind: Cues::new(of("not_behind")),
+            not_before: Cues::new(of("not_before")),
+            passed_over: Cues::new(of("passed_over")),
+        }
+    }
+
+    /// The figures of a text; `taken` are ranges that belong to contacts, dates and hours, in order.
+    pub(super) fn find(&self, text: &Text<'_>, taken: &[Range<usize>]) -> Vec<Found<Figure>> {
+        let whole = text.as_str();
+        let all = numbers(whole);
+        let mut found = Vec::new();
+        for number in &all {
+            let overlaps = taken.iter().any(|range| range.start < number.end && number.start < range.end);
+            if overlaps || text.in_heading(number.start) || found.len() >= MOST {
+                continue;
+            }
+            if let Some(figure) = self.figure(text, number) {
+                found.push(figure);
+            }
+        }
+        found.extend(shares(text));
+        found
+    }
+
+    fn figure(&self, text: &Text<'_>, number: &Number) -> Option<Found<Figure>> {
+        let whole = text.as_str();
+        let sentence = text.sentence_range(number.start);
+        if sentence.start > number.start || sentence.end < number.end {
+            return None;
+        }
+        let before = &whole[sentence.start..number.start];
+        let after = &whole[number.end..sentence.end];
+        if self.stands_for_something_else(before, after, number) {
+            return None;
+        }
+        // A line that is only a number, or a number and a word, is a cell or a label and says nothing.
+        if whole[sentence.clone()].split_whitespace().count() < 4 {
+            return None;
+        }
+        let unit = self.unit(after, number)?;
+        let (comparator, from) = self.comparator(before, number.start);
+        let value = Figure {
+            value: number.value,
+            comparator,
+            unit: Some(unit),
+            sentence: whole[sentence.clone()].to_owned(),
+        };
+        let rule = if number.form == NumberForm::Word { "number-word" } else { "number" };
+        let _ = from;
+        Some(Found::new(value, text.quote("", number.value.to_string(), sentence, rule)))
+    }
+
+    fn stands_for_something_else(&self, before: &str, after: &str, number: &Number) -> bool {
+        let glued_before = before.ends_with(['-', '/', '.', ',', ':', '(', '#', '+', '–', '_', '=', '%', '[']);
+        let glued_after = after.starts_with(['.', '/', ':', '-', '–', '_', '*', '=', '[', ')'])
+            && !after.starts_with(". ")
+            && after.trim_end() != ".";
+        // "am 3. Mai", "die 2. Auflage": a small number with a full stop is an ordinal.
+        let ordinal = after.starts_with(". ") && number.value < 100.0 && after.len() > 2;
+        let year = number.form == NumberForm::Whole
+            && (1900.0..2100.0).contains(&number.value)
+            && number.value.fract() == 0.0
+            && !before.trim_end().ends_with("rund");
+        let range = after.trim_start().starts_with(['–', '-']) || after.trim_start().starts_with("bis ");
+        let range_end = before.trim_end().ends_with(['–', '-']);
+        if glued_before || glued_after || ordinal || range || range_end {
+            return true;
+        }
+        let tail = tail(before, 24);
+        let last = self.not_before.find(tail).last().is_some_and(|cue| tail[cue.end..].trim_matches([' ', '.', '\u{a0}']).is_empty());
+        let next = after.trim_start_matches([' ', '\u{a0}']);
+        let behind = self.not_behind.first(head(next, 24)).is_some_and(|cue| cue.start == 0);
+        // "2000 von ihnen" counts people, "seit 2000 gibt es" names a year.
+        let dated = year && !next.starts_with("von ") && !next.starts_with(|c: char| c.is_uppercase());
+        let year_before_noun = year && ["Jahr", "seit", "im", "Sommer", "Herbst", "Winter", "Frühjahr", "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember", "von", "bis", "ab", "und", "Jahre", "Jahres", "Ende", "Anfang", "Mitte", "(", "in", "Stand"]
+            .contains(&before.split_whitespace().next_back().unwrap_or("("));
+        last || behind || dated || year_before_noun
+    }
+
+    /// What is counted: the first noun behind the number, adjectives passed over; `Prozent`, `Euro`.
+    fn unit(&self, after: &str, number: &Number) -> Option<String> {
+        let rest = after.trim_start_matches([' ', '\u{a0}']);
+        if rest.starts_with('%') {
+            return Some("Prozent".to_owned());
+        }
+        if rest.starts_with('€') {
+            return Some("Euro".to_owned());
+        }
+        if let Some(people) = rest.strip_prefix("von ") {
+            return people.starts_with("ihnen").then(|| "von ihnen".to_owned());
+        }
+        for (passed, word) in rest.split([' ', '\u{a0}', '\n']).enumerate().take(4) {
+            let stops = word.ends_with([',', '.', ';', ':', ')', '!', '?']);
+            let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+            if plain.starts_with(char::is_uppercase) {
+                // Small number words before names ("zwei Herner Kitas") are fine; digits before a name of a month are not.
+                return Some(plain.to_owned());
+            }
+            let adjective = plain.len() >= 5
+                && ["e", "en", "er", "es", "em"].iter().any(|ending| plain.ends_with(ending))
+                || self.passed_over.first(plain).is_some();
+            if stops || !adjective || passed == 3 {
+                return None;
+            }
+        }
+        let _ = number;
+        None
+    }
+
+    /// How the number relates to the true one, by the words right before it.
+    fn comparator(&self, before: &str, at: usize) -> (Comparator, usize) {
+        let tail = tail(before, 30);
+        let cue = self.comparators.find(tail).last();
+        match cue.filter(|cue| tail[cue.end..].trim().is_empty()) {
+            Some(cue) => (*cue.value, at - (tail.len() - cue.start)),
+            None => (Comparator::Exactly, at),
+        }
+    }
+}
+
+/// "jede fünfte Familie" is a share of one in five.
+fn shares(text: &Text<'_>) -> Vec<Found<Figure>> {
+    let whole = text.as_str();
+    let mut found = Vec::new();
+    for (at, _) in whole.match_indices("ede") {
+        let start = at.saturating_sub(1);
+        if !matches!(whole.as_bytes().get(start), Some(b'j' | b'J')) || !whole.is_char_boundary(start) {
+            continue;
+        }
+        let mut words = whole[start..].split([' ', '\u{a0}']);
+        let (Some(each), Some(which), Some(noun)) = (words.next(), words.next(), words.next()) else { continue };
+        let noun = noun.trim_matches(|c: char| !c.is_alphanumeric());
+        let Some(n) = ordinal(which).filter(|n| (2..=100).contains(n)) else { continue };
+        // "jeden ersten Dienstag" and "jeder dritte Dienstag" are times.
+        if !EACH.contains(&each.to_lowercase().as_str()) || !noun.starts_with(char::is_uppercase) || noun.ends_with("tag") || noun == "Mittwoch" {
+            continue;
+        }
+        let sentence = text.sentence_range(start);
+        let value = Figure {
+            value: 1.0 / f64::from(n),
+            comparator: Comparator::Exactly,
+            unit: Some(noun.to_owned()),
+            sentence: whole[sentence.clone()].to_owned(),
+        };
+        found.push(Found::new(value, text.quote("", format!("1/{n}"), sentence, "each-nth")));
+    }
+    found
+}
+
+fn comparator(name: &str) -> Option<Comparator> {
+    match name {
+        "about" => Some(Comparator::About),
+        "more_than" => Some(Comparator::MoreThan),
+        "less_than" => Some(Comparator::LessThan),
+        "almost" => Some(Comparator::Almost),
+        "at_least" => Some(Comparator::AtLeast),
+        "at_most" => Some(Comparator::AtMost),
+        _ => None,
+    }
+}
+
+fn tail(text: &str, bytes: usize) -> &str {
+    let from = text.len().saturating_sub(bytes);
+    let from = (from..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    &text[from..]
+}
+
+fn head(text: &str, bytes: usize) -> &str {
+    let to = bytes.min(text.len());
+    let to = (0..=to).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..to]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understanding::text::paragraphs;
+    use proptest::prelude::*;
+
+    fn read(line: &str) -> Vec<(f64, Comparator, String)> {
+        let blocks = paragraphs(&[line]);
+        let found = FigureFinder::new().find(&Text::new(&blocks), &[]);
+        found.into_iter().map(|f| (f.value.value, f.value.comparator, f.value.unit.unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn comparator_and_unit_stand_around_the_number() {
+        let cases = [
+            ("In der Stadt leben rund 3.100 Alleinerziehende mit Kindern.", 3100.0, Comparator::About, "Alleinerziehende"),
+            ("Zum Fachtag kamen über 80 interessierte Gäste.", 80.0, Comparator::MoreThan, "Gäste"),
+            ("Das sind knapp 2,5 Prozent aller Haushalte.", 2.5, Comparator::Almost, "Prozent"),
+            ("Es gab mindestens zwölf Anmeldungen im Mai.", 12.0, Comparator::AtLeast, "Anmeldungen"),
+            ("Davon werden 1500 von ihnen per Brief befragt.", 1500.0, Comparator::Exactly, "von ihnen"),
+            ("Das Projekt kostet bis zu 1,2 Millionen Euro.", 1.2e6, Comparator::AtMost, "Euro"),
+        ];
+        for (text, value, comparator, unit) in cases {
+            assert_eq!(read(text), [(value, comparator, unit.to_owned())], "{text}");
+        }
+        assert_eq!(read("Fast jede vierte Familie wartet auf einen Platz.")[0].0, 0.25);
+    }
+
+    #[test]
+    fn other_numbers_are_no_figures() {
+        for text in [
+            "Der Kurs beginnt am 3. Mai um 18 Uhr im Rathaus.",
+            "Seit 2012 gibt es das Netzwerk in der Stadt.",
+            "Das regelt § 16 Absatz 2 SGB II sehr genau.",
+            "Sie finden uns in Zimmer 212 im Rathaus.",
+            "Im Jahr 2023 Alleinerziehende zu beraten war schwer.",
+            "Montag 8-12 Uhr ist die Stelle besetzt.",
+            "Für Kinder unter drei Jahren gibt es Plätze.",
+        ] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "(rund|12| |ß|%|jede|fünfte|\\.|Euro|–|2000|von|Ä){0,20}") {
+            let _ = read(&text);
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! Places of a text: which municipalities, Kreise and regions it names, and what they have to do with it.
+//!
+//! A name that also means something else is taken only with a sign from its surroundings; without one it is left
+//! out, for a wrong place is worse than none. Places outside the gazetteer stay unknown.
+
+mod matcher;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use model::{Evidence, Gazetteer, Level, PlaceKind, PlaceRef, PlaceRole, Source};
+
+use self::matcher::{Class, Match, Matcher, Meaning};
+use super::table::{PLACE_NAMES, rows};
+use super::text::{Found, Text};
+
+/// Finds places; compiled once.
+pub(super) struct PlaceFinder {
+    gazetteer: Gazetteer,
+    matcher: Matcher,
+    titles: Vec<&'static str>,
+    prepositions: Vec<&'static str>,
+    served: Vec<&'static str>,
+}
+
+/// A name taken for a place.
+#[derive(Clone, Debug)]
+struct Taken {
+    place: usize,
+    range: Range<usize>,
+    in_title: bool,
+    adjective: bool,
+    served: bool,
+}
+
+/// A place named this often is what the text is about, wherever it stands.
+const OFTEN: usize = 3;
+
+impl PlaceFinder {
+    pub(super) fn new(gazetteer: Gazetteer) -> Self {
+        let of = |what: &'static str| rows::<3>(PLACE_NAMES).filter(move |[kind, ..]| *kind == what).map(|[_, name, _]| name);
+        PlaceFinder {
+            matcher: Matcher::new(&gazetteer),
+            titles: of("title").collect(),
+            prepositions: of("preposition").collect(),
+            served: of("served").collect(),
+            gazetteer,
+        }
+    }
+
+    /// The places of a text with this title; `lead_end` is where its first sentences end.
+    pub(super) fn find(
+        &self,
+        title: Option<(&str, &Evidence)>,
+        text: &Text<'_>,
+        lead_end: usize,
+        source: Option<&Source>,
+    ) -> Vec<Found<PlaceRef>> {
+        let title_text = title.map_or("", |(title, _)| title);
+        let title_matches: Vec<Match> = self.matcher.find(title_text).collect();
+        let text_matches: Vec<Match> = self.matcher.find(text.as_str()).collect();
+        let sure = self.sure_kreise(&title_matches, title_text, &text_matches, text.as_str());
+        let mut taken = self.take(title_text, &title_matches, source, &sure, true);
+        taken.extend(self.take(text.as_str(), &text_matches, source, &sure, false));
+
+        let mut by_place: BTreeMap<usize, Vec<Taken>> = BTreeMap::new();
+        for name in taken {
+            by_place.entry(name.place).or_default().push(name);
+        }
+        let mut found: Vec<(usize, Found<PlaceRef>)> = Vec::new();
+        for (place, names) in by_place {
+            // An adjective alone ("Aachener Nachrichten") names no place.
+            let Some(best) = names.iter().find(|name| !name.adjective) else { continue };
+            let titled = names.iter().any(|name| name.in_title);
+            let lead = names.iter().any(|name| !name.in_title && !name.adjective && name.range.start < lead_end);
+            let role = if titled || lead || names.len() >= OFTEN {
+                PlaceRole::About
+            } else if names.iter().any(|name| name.served) {
+                PlaceRole::ServiceArea
+            } else {
+                PlaceRole::Mentioned
+            };
+            let value = self.place_ref(place, role);
+            let ags = value.ags.as_ref().map_or(value.name.as_str(), |ags| ags.as_str()).to_owned();
+            let evidence = match (best.in_title, title) {
+                (true, Some((words, evidence))) => {
+                    Evidence::new("", ags, evidence.place.clone(), words, "place-name")
+                }
+                _ => text.evidence("", ags, best.range.start, "place-name"),
+            };
+            let position = if best.in_title { 0 } else { best.range.start + 1 };
+            found.push((position, Found::new(value, evidence)));
+        }
+        found.sort_by_key(|(position, place)| (place.value.role != PlaceRole::About, *position));
+        let mut found: Vec<_> = found.into_iter().map(|(_, place)| place).collect();
+        self.add_regions(&text_matches, text, &mut found);
+        found
+    }
+
+    /// The place of a postal code, if it lies in one only.
+    pub(super) fn venue(&self, postal_code: &str, town: &str) -> Option<PlaceRef> {
+        let all: Vec<_> = self.gazetteer.by_postal_code(postal_code).collect();
+        let named = all.iter().find(|place| town.contains(place.name.split([' ', '/']).next().unwrap_or("")));
+        let place = named.or_else(|| all.first().filter(|_| all.len() == 1))?;
+        Some(PlaceRef {
+            ags: Some(place.ags.clone()),
+            name: place.name.clone(),
+            role: PlaceRole::Venue,
+            lat: Some(place.lat),
+            lon: Some(place.lon),
+        })
+    }
+
+    /// The area a source speaks for; the evidence is the source itself.
+    pub(super) fn of_source(&self, source: &Source) -> Option<Found<PlaceRef>> {
+        if matches!(source.level, Level::Land | Level::Bund) {
+            return None;
+        }
+        let place = self.gazetteer.get(source.ags.as_ref()?)?;
+        let value = PlaceRef {
+            ags: Some(place.ags.clone()),
+            name: place.name.clone(),
+            role: PlaceRole::ServiceArea,
+            lat: Some(place.lat),
+            lon: Some(place.lon),
+        };
+        let evidence =
+            Evidence::new("", place.ags.as_str(), format!("source:{}", source.id), &source.name, "area-of-source");
+        Some(Found::new(value, evidence))
+    }
+
+    fn place_ref(&self, index: usize, role: PlaceRole) -> PlaceRef {
+        let place = &self.gazetteer.places()[index];
+        PlaceRef {
+            ags: Some(place.ags.clone()),
+            name: place.name.clone(),
+            role,
+            lat: Some(place.lat),
+            lon: Some(place.lon),
+        }
+    }
+
+    fn add_regions(&self, matches: &[Match], text: &Text<'_>, found: &mut Vec<Found<PlaceRef>>) {
+        for name in matches {
+            let Meaning::Region(index) = name.meaning else { continue };
+            let region = &self.matcher.regions[index];
+            if found.iter().any(|known| known.value.ags.is_none() && known.value.name == region.name) {
+                continue;
+            }
+            let value =
+                PlaceRef { ags: None, name: region.name.clone(), role: PlaceRole::Mentioned, lat: None, lon: None };
+            let evidence = text.evidence("", region.name.as_str(), name.range.start, "region-name");
+            found.push(Found::new(value, evidence));
+            for &member in &region.members {
+                let value = self.place_ref(member, PlaceRole::Mentioned);
+                if found.iter().all(|known| known.value.ags != value.ags) {
+                    let ags = value.ags.as_ref().map_or("", |ags| ags.as_str()).to_owned();
+                    found.push(Found::new(value, text.evidence("", ags, name.range.start, "member-of-region")));
+                }
+            }
+        }
+    }
+
+    /// Kreise that an unmistakable name of the text lies in; they vouch for homonyms.
+    fn sure_kreise(&self, title: &[Match], title_text: &str, text: &[Match], words: &str) -> Vec<String> {
+        let mut kreise = Vec::new();
+        for (matches, words) in [(title, title_text), (text, words)] {
+            for name in matches {
+                if let (Meaning::Place(index), Class::Plain) = (&name.meaning, name.class) {
+                    let ags = &self.gazetteer.places()[*index].ags;
+                    if let Some(kreis) = ags.kreis().filter(|_| !self.is_elsewhere(*index, words, &name.range)) {
+                        kreise.push(kreis.as_str().to_owned());
+                    }
+                }
+            }
+        }
+        kreise.sort();
+        kreise.dedup();
+        kreise
+    }
+
+    fn take(&self, text: &str, matches: &[Match], source: Option<&Source>, sure: &[String], in_title: bool) -> Vec<Taken> {
+        let mut taken: Vec<Taken> = Vec::new();
+        for (number, name) in matches.iter().enumerate() {
+            let place = match &name.meaning {
+                Meaning::Place(index) | Meaning::Adjective(index) => *index,
+                Meaning::OwnKreis => match self.own(source, true) {
+                    Some(index) if !names_a_kreis(text, &name.range) => index,
+                    _ => continue,
+                },
+                Meaning::OwnTown => match self.own(source, false) {
+                    Some(index) if !names_a_town(text, &name.range) => index,
+                    _ => continue,
+                },
+                Meaning::Region(_) => continue,
+            };
+            if self.is_elsewhere(place, text, &name.range) {
+                continue;
+            }
+            let adjective = matches!(name.meaning, Meaning::Adjective(_));
+            let is_own = matches!(name.meaning, Meaning::OwnKreis | Meaning::OwnTown);
+            let neighbour = self.beside_a_place(text, matches, number, &taken);
+            if adjective || is_own || self.is_meant(place, name.class, text, &name.range, source, sure, neighbour) {
+                let before = word_before(text, name.range.start);
+                let served = self.served.contains(&before) || matches!(before, "den" | "die" | "dem") && for_before(text, name.range.start);
+                taken.push(Taken { place, range: name.range.clone(), in_title, adjective, served });
+            }
+        }
+        taken
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the signs are judged together")]
+    fn is_meant(
+        &self,
+        place: usize,
+        class: Class,
+        text: &str,
+        range: &Range<usize>,
+        source: Option<&Source>,
+        sure: &[String],
+        neighbour: bool,
+    ) -> bool {
+        if class == Class::Plain || self.has_own_code(place, text, range) {
+            return true;
+        }
+        let ags = &self.gazetteer.places()[place].ags;
+        let kreis = ags.kreis();
+        let source_kreis = source.and_then(|source| source.ags.as_ref()).and_then(|ags| ags.kreis());
+        let near = kreis.is_some() && (source_kreis == kreis || kreis.as_ref().is_some_and(|k| sure.iter().any(|s| s == k.as_str())));
+        let in_land = source.and_then(|source| source.ags.as_ref()).is_some_and(|own| own.land() == ags.land());
+        let before = word_before(text, range.start);
+        let titled = self.titles.contains(&before);
+        let led = self.prepositions.contains(&before);
+        let dateline = range.start == 0 && text[range.end..].starts_with([':', '.', ',', '/'])
+            || (text[..range.start].ends_with('\n') && text[range.end..].starts_with(": "));
+        let own = source.and_then(|source| source.ags.as_ref()) == Some(ags);
+        match class {
+            Class::Plain => true,
+            Class::Word => titled || neighbour || dateline || led || (own && before != "das" && before != "beim"),
+            Class::Homonym => near && (titled || led || neighbour || dateline || own) || (in_land && titled),
+        }
+    }
+
+    /// Whether another place stands right beside it: "Bochum, Herne und Essen".
+    fn beside_a_place(&self, text: &str, matches: &[Match], number: usize, taken: &[Taken]) -> bool {
+        let joins = |between: &str| matches!(between.trim(), "," | "/" | "und" | "oder" | "sowie" | "&" | "bis" | "-" | "–" | "|");
+        let range = &matches[number].range;
+        let before = taken.last().is_some_and(|last| !last.adjective && last.range.end <= range.start && joins(&text[last.range.end..range.start]));
+        let after = matches.get(number + 1).is_some_and(|next| {
+            matches!(next.meaning, Meaning::Place(_)) && next.class == Class::Plain && joins(&text[range.end..next.range.start])
+        });
+        before || after
+    }
+
+    fn has_own_code(&self, place: usize, text: &str, range: &Range<usize>) -> bool {
+        code_before(text, range.start).is_some_and(|code| {
+            self.gazetteer.places()[place].postal_codes.iter().any(|own| own == code)
+        })
+    }
+
+    /// Whether a foreign postal code or another qualifier says that the name means a place elsewhere.
+    fn is_elsewhere(&self, place: usize, text: &str, range: &Range<usize>) -> bool {
+        let known = &self.gazetteer.places()[place];
+        if let Some(code) = code_before(text, range.start) {
+            if !known.postal_codes.is_empty() && known.postal_codes.iter().all(|own| own != code) {
+                return true;
+            }
+        }
+        let before = word_before(text, range.start);
+        if before == "Landkreis" || before == "Landkreises" || before == "Bad" {
+            return true;
+        }
+        let after = &text[range.end..];
+        let qualifier = after.strip_prefix(" (").and_then(|rest| rest.split(')').next());
+        let other_land = qualifier.is_some_and(|words| LAENDER.iter().any(|land| words.contains(land)));
+        let river = [" am Main", "/Main", " (Saale)", "/Saale", " an der Saale", " am Teutoburger", " (Saar)", "-Kärlich", " am Neckar", " im Odenwald"];
+        other_land || river.iter().any(|words| after.starts_with(words))
+    }
+
+    fn own(&self, source: Option<&Source>, kreis: bool) -> Option<usize> {
+        let source = source?;
+        let ags = source.ags.as_ref()?;
+        let place = self.gazetteer.get(ags)?;
+        let fits = match place.kind {
+            PlaceKind::Kreis => kreis,
+            PlaceKind::Gemeinde | PlaceKind::KreisfreieStadt => !kreis,
+            PlaceKind::Land => false,
+        };
+        if !fits {
+            return None;
+        }
+        self.gazetteer.places().iter().position(|other| other.ags == place.ags)
+    }
+}
+
+/// Words in parentheses that put a name in another Land.
+const LAENDER: [&str; 18] = [
+    "Hessen", "Bayern", "Saar", "Sachsen", "Thüringen", "Niedersachsen", "Brandenburg", "Holstein", "Württemberg",
+    "Pfalz", "Berlin", "Hamburg", "Bremen", "Schweiz", "Österreich", "Main", "Saale", "Oldenburg",
+];
+
+/// "im Kreis der Familie", "im Kreis Unna": not the source's own.
+fn names_a_kreis(text: &str, range: &Range<usize>) -> bool {
+    let after = text[range.end..].trim_start();
+    let next = after.split([' ', '\n', ',', '.']).next().unwrap_or("");
+    next.starts_with(char::is_uppercase) && range.end < text.len() && text[range.end..].starts_with(' ') || matches!(next, "der" | "von" | "seiner" | "ihrer")
+}
+
+fn names_a_town(text: &str, range: &Range<usize>) -> bool {
+    let next = text[range.end..].trim_start().split([' ', '\n', ',', '.']).next().unwrap_or("");
+    next.starts_with(char::is_uppercase) && text[range.end..].starts_with(' ') && next.len() > 3
+}
+
+/// The word right before an offset on the same line, without punctuation between.
+fn word_before(text: &str, at: usize) -> &str {
+    let before = &text[..at];
+    let trimmed = before.trim_end_matches([' ', '\u{a0}', '„', '"']);
+    if trimmed.len() == before.len() && !before.is_empty() {
+        return "";
+    }
+    trimmed.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or("")
+}
+
+/// "für den Kreis …", "für die Stadt …".
+fn for_before(text: &str, at: usize) -> bool {
+    let mut words = text[..at].trim_end().rsplit(' ');
+    words.next();
+    words.next().is_some_and(|word| matches!(word, "für" | "Für"))
+}
+
+/// The five digits right before an offset.
+fn code_before(text: &str, at: usize) -> Option<&str> {
+    let trimmed = text[..at].trim_end_matches([' ', '\u{a0}']);
+    let start = trimmed.len().checked_sub(5)?;
+    let code = trimmed.get(start..)?;
+    let digits = code.bytes().all(|b| b.is_ascii_digit());
+    (digits && !trimmed[..start].ends_with(|c: char| c.is_ascii_digit())).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understanding::text::paragraphs;
+
+    fn read_with(title: &str, lines: &[&str], source: Option<&Source>) -> Vec<(String, PlaceRole)> {
+        let blocks = paragraphs(lines);
+        let evidence = Evidence::new("title", title, "h1", title, "headline");
+        let finder = PlaceFinder::new(Gazetteer::builtin());
+        let found = finder.find(Some((title, &evidence)), &Text::new(&blocks), 0, source);
+        found.into_iter().map(|place| (place.value.name, place.value.role)).collect()
+    }
+
+    fn read(title: &str, lines: &[&str]) -> Vec<String> {
+        read_with(title, lines, None).into_iter().map(|(name, _)| name).collect()
+    }
+
+    fn kreis() -> Source {
+        toml_source("05978", Level::Kreis)
+    }
+
+    fn toml_source(ags: &str, level: Level) -> Source {
+        let json = serde_json::json!({ "id": "x", "name": "X", "level": level, "ags": ags, "start": [] });
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn ambiguous_names_need_a_sign() {
+        assert_eq!(read("", &["Das Essen war gut, das Wetter auch, und Frau Hagen kam."]), Vec::<String>::new());
+        assert_eq!(read("", &["Der Treff in Essen hilft."]), ["Essen"]);
+        assert_eq!(read("", &["Die Stadt Hagen lädt ein."]), ["Hagen"]);
+        assert_eq!(read("", &["Aus Bochum, Herne und Essen kamen Gäste."]), ["Bochum", "Herne", "Essen"]);
+        assert_eq!(read("", &["Rathaus, 58095 Hagen"]), ["Hagen"]);
+        assert_eq!(read("Herne: Neue Beratung", &["Text."]), ["Herne"]);
+    }
+
+    #[test]
+    fn places_elsewhere_stay_unknown() {
+        assert_eq!(read("", &["Amt, 86368 Neunkirchen", "in Halle (Saale) und in Steinheim am Main"]), Vec::<String>::new());
+        assert_eq!(read("", &["im Landkreis Neunkirchen und in 86150 Hattingen"]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_source_says_which_kreis_is_meant() {
+        let source = kreis();
+        assert_eq!(read_with("", &["Im Kreis gibt es kreisweit drei Stellen."], Some(&source)), []);
+        assert_eq!(read_with("", &["Die Hilfe gibt es im Kreis schon."], Some(&source)), [(
+            "Kreis Unna".to_owned(),
+            PlaceRole::Mentioned
+        )]);
+        assert_eq!(read_with("", &["Das bleibt im Kreis der Familie."], Some(&source)), []);
+    }
+
+    #[test]
+    fn title_and_number_make_what_a_text_is_about() {
+        let found = read_with("Neues aus Hattingen", &["Auch Witten macht mit, sagt Schwelm."], None);
+        assert_eq!(found[0], ("Hattingen".to_owned(), PlaceRole::About));
+        assert_eq!(found[1], ("Schwelm".to_owned(), PlaceRole::Mentioned));
+        assert_eq!(found.len(), 2);
+    }
+}

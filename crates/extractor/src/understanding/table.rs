@@ -1,0 +1,66 @@
+//! Rule tables: tab-separated lines of `index/german/understanding/`, compiled in.
+//!
+//! A table holds words and weights; what they mean is said by the module that reads it. Comments start with `#`.
+
+/// The columns of each line that is neither empty nor a comment.
+///
+/// Missing columns read as empty, so a rule table cannot make the extractor panic; the test below keeps the
+/// built-in ones complete.
+pub(super) fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines.map(|line| {
+        let mut cells = line.split('\t').map(str::trim);
+        std::array::from_fn(|_| cells.next().unwrap_or(""))
+    })
+}
+
+/// Every built-in table with its number of columns.
+#[cfg(test)]
+const TABLES: [(&str, &str, usize); 10] = [
+    ("kinds", KINDS, 4),
+    ("ambiguous-places", AMBIGUOUS_PLACES, 2),
+    ("place-names", PLACE_NAMES, 3),
+    ("organisation-heads", ORGANISATION_HEADS, 4),
+    ("organisation-roles", ORGANISATION_ROLES, 3),
+    ("offer-cues", OFFER_CUES, 2),
+    ("languages", LANGUAGES, 2),
+    ("figure-words", FIGURE_WORDS, 2),
+    ("plain-lines", PLAIN_LINES, 3),
+    ("topic-words", TOPIC_WORDS, 2),
+];
+
+pub(super) const KINDS: &str = include_str!("../../../../index/german/understanding/kinds.tsv");
+pub(super) const AMBIGUOUS_PLACES: &str =
+    include_str!("../../../../index/german/understanding/ambiguous-places.tsv");
+pub(super) const PLACE_NAMES: &str = include_str!("../../../../index/german/understanding/place-names.tsv");
+pub(super) const ORGANISATION_HEADS: &str =
+    include_str!("../../../../index/german/understanding/organisation-heads.tsv");
+pub(super) const ORGANISATION_ROLES: &str =
+    include_str!("../../../../index/german/understanding/organisation-roles.tsv");
+pub(super) const OFFER_CUES: &str = include_str!("../../../../index/german/understanding/offer-cues.tsv");
+pub(super) const LANGUAGES: &str = include_str!("../../../../index/german/understanding/languages.tsv");
+pub(super) const FIGURE_WORDS: &str = include_str!("../../../../index/german/understanding/figure-words.tsv");
+#[cfg(test)]
+use crate::reading::PLAIN_LINES;
+pub(super) const TOPIC_WORDS: &str = include_str!("../../../../index/german/understanding/topic-words.tsv");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_every_table_has_its_columns() {
+        for (name, text, columns) in TABLES {
+            let mut lines = 0;
+            for (number, line) in text.lines().enumerate() {
+                if line.trim().is_empty() || line.starts_with('#') {
+                    continue;
+                }
+                let found = line.split('\t').count();
+                assert_eq!(found, columns, "{name}.tsv:{}: {line:?}", number + 1);
+                lines += 1;
+            }
+            assert!(lines > 0, "{name}.tsv is empty");
+        }
+    }
+}
