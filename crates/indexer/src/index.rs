@@ -4,7 +4,13 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use model::{Record, RecordId};
+use tantivy::schema::Field;
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
+use crate::document::document;
+use crate::generations::{Commit, Generations};
+use crate::schema::{Fields, build};
+use crate::searcher::Live;
 use crate::{IndexError, Knowledge};
 
 /// How an index is written.
@@ -37,7 +43,14 @@ pub struct Published {
 
 /// The one writer of an index.
 pub struct Index {
-    _private: (),
+    generations: Generations,
+    name: String,
+    index: tantivy::Index,
+    fields: Fields,
+    knowledge: Knowledge,
+    settings: Settings,
+    writer: Option<IndexWriter>,
+    commit: Option<Commit>,
 }
 
 impl Index {
@@ -46,28 +59,36 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError::Locked`] while another process writes; [`IndexError::Io`], [`IndexError::Engine`].
-    pub fn open(_data: &Path, _knowledge: Knowledge, _settings: Settings) -> Result<Index, IndexError> {
-        unimplemented!()
+    pub fn open(data: &Path, knowledge: Knowledge, settings: Settings) -> Result<Index, IndexError> {
+        let generations = Generations::new(data);
+        let name = Generations::fingerprint(&build().0, &knowledge, settings.extractor_version);
+        let (index, fields) = generations.open(&name, &knowledge, true)?;
+        let commit = generations.last_commit(&name, &index)?;
+        let mut opened =
+            Index { generations, name, index, fields, knowledge, settings, writer: None, commit };
+        opened.writer()?;
+        Ok(opened)
     }
 
     /// Name of the generation written to.
     pub fn generation(&self) -> &str {
-        unimplemented!()
+        &self.name
     }
 
     /// Whether readers use this generation already.
     pub fn is_live(&self) -> bool {
-        unimplemented!()
+        self.generations.live().is_some_and(|name| name == self.name)
     }
 
     /// The payload of the last commit to this generation; `None` in a new one, which has to be filled from scratch.
     pub fn payload(&self) -> Option<&str> {
-        unimplemented!()
+        self.commit.as_ref().map(|commit| commit.payload.as_str())
     }
 
     /// Number of committed records.
     pub fn len(&self) -> usize {
-        unimplemented!()
+        let metas = self.index.searchable_segment_metas().unwrap_or_default();
+        metas.iter().map(|segment| segment.num_docs() as usize).sum()
     }
 
     /// Whether nothing is committed.
@@ -80,18 +101,33 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError::Engine`] when the writer has failed, for instance on a full disk.
-    pub fn upsert(&mut self, _record: &Record) -> Result<bool, IndexError> {
-        unimplemented!()
+    pub fn upsert(&mut self, record: &Record) -> Result<bool, IndexError> {
+        self.delete(&record.id);
+        if !record.kind.is_indexed() {
+            return Ok(false);
+        }
+        let json = serde_json::to_vec(record)
+            .map_err(|source| IndexError::Damaged { generation: self.name.clone(), source })?;
+        let doc = document(&self.fields, &self.knowledge, record, &json);
+        let added = self.writer()?.add_document(doc);
+        added.map_err(|source| self.engine(source))?;
+        Ok(true)
     }
 
     /// Takes a record out.
-    pub fn delete(&mut self, _id: &RecordId) {
-        unimplemented!()
+    pub fn delete(&mut self, id: &RecordId) {
+        self.delete_term(self.fields.id, id.as_str());
     }
 
     /// Takes out all records of a page.
-    pub fn delete_page(&mut self, _url: &str) {
-        unimplemented!()
+    pub fn delete_page(&mut self, url: &str) {
+        self.delete_term(self.fields.url, url);
+    }
+
+    fn delete_term(&mut self, field: Field, text: &str) {
+        if let Ok(writer) = self.writer() {
+            writer.delete_term(Term::from_field_text(field, text));
+        }
     }
 
     /// Takes everything out.
@@ -99,7 +135,8 @@ impl Index {
     /// # Errors
     /// [`IndexError::Engine`].
     pub fn clear(&mut self) -> Result<(), IndexError> {
-        unimplemented!()
+        let cleared = self.writer()?.delete_all_documents();
+        cleared.map(|_| ()).map_err(|source| self.engine(source))
     }
 
     /// Makes everything since the last commit durable, together with `payload` (the archive revision). `now` is
@@ -107,8 +144,18 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError::Engine`].
-    pub fn commit(&mut self, _payload: &str, _now: Timestamp) -> Result<(), IndexError> {
-        unimplemented!()
+    pub fn commit(&mut self, payload: &str, now: Timestamp) -> Result<(), IndexError> {
+        let commit = Commit { payload: payload.to_owned(), time: now };
+        let text = serde_json::to_string(&commit)
+            .map_err(|source| IndexError::Damaged { generation: self.name.clone(), source })?;
+        let writer = self.writer()?;
+        let done = writer.prepare_commit().and_then(|mut prepared| {
+            prepared.set_payload(&text);
+            prepared.commit()
+        });
+        done.map_err(|source| self.engine(source))?;
+        self.commit = Some(commit);
+        Ok(())
     }
 
     /// Waits for merges, checks the generation, makes it live and removes the others.
@@ -116,6 +163,59 @@ impl Index {
     /// # Errors
     /// [`IndexError::Rejected`] when the check fails: the live generation stays.
     pub fn publish(&mut self) -> Result<Published, IndexError> {
-        unimplemented!()
+        if let Some(writer) = self.writer.take() {
+            let collected = writer.garbage_collect_files().wait();
+            collected.map(|_| ()).and_then(|()| writer.wait_merging_threads()).map_err(|source| self.engine(source))?;
+        }
+        let before = self.generations.live();
+        let swapped = before.as_deref() != Some(&self.name);
+        let records = self.len();
+        if swapped {
+            self.check(before.as_deref(), records)?;
+        }
+        self.generations.set_live(&self.name)?;
+        self.generations.remove_others(&self.name);
+        Ok(Published { generation: self.name.clone(), swapped, records })
+    }
+
+    /// A new generation must hold what it says: every sampled record is read back and found by its own title.
+    fn check(&self, before: Option<&str>, records: usize) -> Result<(), IndexError> {
+        let rejected = |reason: String| IndexError::Rejected { generation: self.name.clone(), reason };
+        if self.commit.is_none() {
+            return Err(rejected("nothing was committed to it".to_owned()));
+        }
+        let live_records = before
+            .and_then(|name| self.generations.open(name, &self.knowledge, false).ok())
+            .and_then(|(index, _)| index.searchable_segment_metas().ok())
+            .map_or(0, |metas| metas.iter().map(|segment| segment.num_docs() as usize).sum());
+        if records == 0 && live_records > 0 {
+            return Err(rejected(format!("it is empty, the live one has {live_records} records")));
+        }
+        let live = Live::open(&self.generations, &self.name, &self.knowledge)?;
+        match live.self_check()? {
+            Some(reason) => Err(rejected(reason)),
+            None => Ok(()),
+        }
+    }
+
+    fn writer(&mut self) -> Result<&mut IndexWriter, IndexError> {
+        if self.writer.is_none() {
+            let threads = self.settings.threads.max(1);
+            // tantivy refuses less than 15 MB per thread.
+            let memory = (self.settings.memory_mib * 1024 * 1024).max(threads * 16_000_000);
+            let writer = self.index.writer_with_num_threads::<TantivyDocument>(threads, memory);
+            self.writer = Some(writer.map_err(|source| match source {
+                TantivyError::LockFailure(..) => IndexError::Locked { dir: self.generations.dir(&self.name) },
+                source => self.engine(source),
+            })?);
+        }
+        match &mut self.writer {
+            Some(writer) => Ok(writer),
+            None => Err(IndexError::Locked { dir: self.generations.dir(&self.name) }),
+        }
+    }
+
+    fn engine(&self, source: TantivyError) -> IndexError {
+        IndexError::Engine { dir: self.generations.dir(&self.name), source }
     }
 }

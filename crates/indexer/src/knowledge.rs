@@ -1,33 +1,111 @@
 //! What the index knows of the language and of the land, beside the records.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use german::{Analyzer, Lexicon, LexiconError, StopWords};
 use model::{Gazetteer, Taxonomy};
 
 use crate::IndexError;
+use crate::concepts::Concepts;
+use crate::ranking::Ranking;
+use crate::hash::stable_hash;
+use crate::synonyms::Synonyms;
 
-/// Lexicon, synonyms, taxonomy and gazetteer; cheap to clone.
+/// Lexicon, stop words, synonyms, taxonomy and gazetteer; cheap to clone.
 #[derive(Clone)]
 pub struct Knowledge {
     /// Topics and audiences with labels in several languages.
     pub taxonomy: Arc<Taxonomy>,
     /// Places.
     pub gazetteer: Arc<Gazetteer>,
+    /// Weights of the ranking.
+    pub ranking: Ranking,
+    pub(crate) lexicon: Arc<Lexicon>,
+    pub(crate) analyzer: Analyzer,
+    pub(crate) synonyms: Arc<Synonyms>,
+    pub(crate) concepts: Arc<Concepts>,
+    /// Changes with everything that changes terms.
+    pub(crate) fingerprint: u64,
 }
 
 impl Knowledge {
     /// What is compiled in.
     pub fn builtin() -> Self {
-        Knowledge { taxonomy: Arc::new(Taxonomy::builtin()), gazetteer: Arc::new(Gazetteer::builtin()) }
+        let base = Knowledge::of(Lexicon::builtin(), StopWords::builtin());
+        let synonyms = Synonyms::builtin(&base.analyzer);
+        Knowledge { synonyms: Arc::new(synonyms), ..base }
+    }
+
+    fn of(lexicon: Lexicon, stop_words: StopWords) -> Self {
+        let fingerprint = lexicon.checksum() ^ stable_hash(stop_words.sorted().join(" ").as_bytes());
+        let lexicon = Arc::new(lexicon);
+        let analyzer = Analyzer::new(Arc::clone(&lexicon), Arc::new(stop_words));
+        let taxonomy = Arc::new(Taxonomy::builtin());
+        Knowledge {
+            concepts: Arc::new(Concepts::new(&taxonomy, &analyzer)),
+            taxonomy,
+            gazetteer: Arc::new(Gazetteer::builtin()),
+            analyzer,
+            lexicon,
+            ranking: Ranking::default(),
+            synonyms: Arc::default(),
+            fingerprint,
+        }
     }
 
     /// The word lists of a directory like `index/german` in place of the compiled-in ones; a file that is not
-    /// there keeps its default.
+    /// there keeps its default. The lexicon may be text (`lexicon.tsv`) or compiled (`lexicon.fst`).
     ///
     /// # Errors
     /// [`IndexError::WordList`] naming file and line, [`IndexError::Io`].
-    pub fn with_lexicon_dir(self, _dir: &Path) -> Result<Self, IndexError> {
-        unimplemented!()
+    pub fn with_lexicon_dir(self, dir: &Path) -> Result<Self, IndexError> {
+        let name = |file: &str| dir.join(file).display().to_string();
+        let text = |file: &str| -> Result<Option<String>, IndexError> {
+            let path = dir.join(file);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => Ok(Some(text)),
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+                Err(source) => Err(IndexError::Io { path, source }),
+            }
+        };
+        if !dir.is_dir() {
+            let source = std::io::Error::from(std::io::ErrorKind::NotADirectory);
+            return Err(IndexError::Io { path: dir.to_owned(), source });
+        }
+        let exceptions = text("compounds.txt")?
+            .unwrap_or_else(|| include_str!("../../../index/german/compounds.txt").to_owned());
+        let compiled = dir.join("lexicon.fst");
+        let lexicon = if let Some(words) = text("lexicon.tsv")? {
+            Lexicon::parse(&name("lexicon.tsv"), &words, &name("compounds.txt"), &exceptions)?
+        } else {
+            let counts = if compiled.exists() {
+                Cow::Owned(std::fs::read(&compiled).map_err(|source| IndexError::Io { path: compiled, source })?)
+            } else {
+                Cow::Borrowed(include_bytes!("../../../index/german/lexicon.fst").as_slice())
+            };
+            Lexicon::from_compiled(&name("lexicon.fst"), counts, &name("compounds.txt"), &exceptions)?
+        };
+        let stop_words = text("stopwords.txt")?.map_or_else(StopWords::builtin, |text| StopWords::parse(&text));
+        let base = Knowledge::of(lexicon, stop_words);
+        let synonyms = match text("synonyms.txt")? {
+            Some(text) => Synonyms::parse(&name("synonyms.txt"), &text, &base.analyzer)?,
+            None => Synonyms::builtin(&base.analyzer),
+        };
+        Ok(Knowledge {
+            synonyms: Arc::new(synonyms),
+            concepts: Arc::new(Concepts::new(&self.taxonomy, &base.analyzer)),
+            taxonomy: self.taxonomy,
+            gazetteer: self.gazetteer,
+            ranking: self.ranking,
+            ..base
+        })
+    }
+}
+
+impl From<LexiconError> for IndexError {
+    fn from(error: LexiconError) -> Self {
+        IndexError::WordList { file: error.file, line: error.line, problem: error.problem }
     }
 }

@@ -4,15 +4,30 @@
 //! [`Index`] writes records into one generation, [`Searcher`] answers a [`SearchRequest`] from the live one. The
 //! language itself (words, compounds, stems) is `german`'s; what a page says is the extractor's.
 
+mod analysis;
+mod collect;
+mod concepts;
+mod document;
 mod error;
+mod facets;
+mod generations;
+mod hash;
 mod index;
 mod knowledge;
+mod query;
+mod ranking;
 mod request;
+mod rerank;
+mod schema;
 mod searcher;
+mod sketch;
+mod snippet;
+mod synonyms;
 
 pub use error::IndexError;
 pub use index::{Index, Published, Settings};
 pub use knowledge::Knowledge;
+pub use ranking::Ranking;
 pub use request::{
     Facet, FacetCount, Hit, Match, SearchRequest, SearchResponse, Snippet, Sort, Suggestion, SuggestionKind,
     Understood,

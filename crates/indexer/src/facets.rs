@@ -1,0 +1,193 @@
+//! Facets: how many of the matching records a click on a value would show.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use tantivy::DocId;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::fastfield::FastFieldReaders;
+
+use crate::document::date_of;
+use crate::query::filters::FilterName;
+use crate::schema::ags_digits;
+use crate::{Facet, FacetCount};
+
+/// All facets with their names in JSON, in the order they are shown.
+pub(crate) const ALL: [(FilterName, &str); 8] = [
+    (FilterName::Kind, "kind"),
+    (FilterName::Place, "place"),
+    (FilterName::Topic, "topic"),
+    (FilterName::Audience, "audience"),
+    (FilterName::Source, "source"),
+    (FilterName::Language, "language"),
+    (FilterName::Status, "status"),
+    (FilterName::Year, "year"),
+];
+
+/// Years one record can count for; a longer event is shown by its first years.
+const MAX_YEARS: i64 = 50;
+
+/// Counts by facet and value.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    tags: BTreeMap<&'static str, HashMap<String, usize>>,
+    places: PlaceCounts,
+}
+
+/// A place counts what lies in it and what serves an area it lies in. The second is counted once per serving area and
+/// added up at the end; `both` holds what would then be counted twice.
+#[derive(Debug, Default)]
+struct PlaceCounts {
+    inside: HashMap<u64, usize>,
+    serving: HashMap<u64, usize>,
+    both: HashMap<u64, usize>,
+}
+
+fn merge<K: std::hash::Hash + Eq>(into: &mut HashMap<K, usize>, from: HashMap<K, usize>) {
+    for (key, count) in from {
+        *into.entry(key).or_default() += count;
+    }
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, other: Counts) {
+        for (name, counts) in other.tags {
+            merge(self.tags.entry(name).or_default(), counts);
+        }
+        merge(&mut self.places.inside, other.places.inside);
+        merge(&mut self.places.serving, other.places.serving);
+        merge(&mut self.places.both, other.places.both);
+    }
+
+    /// The facet of a filter.
+    pub(crate) fn facet(&self, filter: FilterName) -> Facet {
+        let name = ALL.iter().find(|(f, _)| *f == filter).map_or("", |(_, name)| *name);
+        let mut values: Vec<FacetCount> = if filter == FilterName::Place {
+            self.places.totals()
+        } else {
+            let counts = self.tags.get(name).into_iter().flatten();
+            counts.map(|(value, &count)| FacetCount { value: value.clone(), count }).collect()
+        };
+        match filter {
+            FilterName::Place | FilterName::Year => values.sort_by(|a, b| a.value.cmp(&b.value)),
+            _ => values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value))),
+        }
+        Facet { name: name.to_owned(), values }
+    }
+}
+
+fn contains(wide: u64, narrow: u64) -> bool {
+    let (wide, narrow) = (ags_digits(wide), ags_digits(narrow));
+    narrow.len() > wide.len() && narrow.starts_with(&wide)
+}
+
+impl PlaceCounts {
+    fn totals(&self) -> Vec<FacetCount> {
+        let total = |(&area, &inside): (&u64, &usize)| {
+            let serving: usize =
+                self.serving.iter().filter(|(wide, _)| contains(**wide, area)).map(|(_, count)| count).sum();
+            let count = inside + serving - self.both.get(&area).copied().unwrap_or(0);
+            FacetCount { value: ags_digits(area), count }
+        };
+        self.inside.iter().map(total).collect()
+    }
+
+    fn count(&mut self, inside: &[u64], serves: &[u64]) {
+        for &area in inside {
+            *self.inside.entry(area).or_default() += 1;
+        }
+        // A wider serving area covers the narrower ones.
+        let widest: Vec<u64> =
+            serves.iter().copied().filter(|&area| !serves.iter().any(|&wide| contains(wide, area))).collect();
+        for &area in &widest {
+            *self.serving.entry(area).or_default() += 1;
+            for &place in inside.iter().filter(|&&place| contains(area, place)) {
+                *self.both.entry(place).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Counts of one segment, by ordinal where the values are words.
+pub(crate) struct SegmentCounts {
+    tags: Vec<(&'static str, StrColumn, Vec<u32>)>,
+    places: Option<(Column<u64>, Column<u64>)>,
+    days: Option<(Column<i64>, Column<i64>)>,
+    place_counts: PlaceCounts,
+    years: HashMap<i16, usize>,
+    inside: Vec<u64>,
+    serves: Vec<u64>,
+}
+
+impl SegmentCounts {
+    pub(crate) fn open(facets: &[FilterName], columns: &FastFieldReaders) -> tantivy::Result<Self> {
+        let mut counts = SegmentCounts {
+            tags: Vec::new(),
+            places: None,
+            days: None,
+            place_counts: PlaceCounts::default(),
+            years: HashMap::new(),
+            inside: Vec::new(),
+            serves: Vec::new(),
+        };
+        for (filter, name) in ALL.into_iter().filter(|(filter, _)| facets.contains(filter)) {
+            match filter {
+                FilterName::Place => {
+                    counts.places = Some((columns.u64("place_in")?, columns.u64("place_serves")?));
+                }
+                FilterName::Year => counts.days = Some((columns.i64("day")?, columns.i64("day_end")?)),
+                _ => {
+                    if let Some(column) = columns.str(name)? {
+                        let ordinals = vec![0; column.num_terms()];
+                        counts.tags.push((name, column, ordinals));
+                    }
+                }
+            }
+        }
+        Ok(counts)
+    }
+
+    #[inline]
+    pub(crate) fn count(&mut self, doc: DocId) {
+        for (_, column, counts) in &mut self.tags {
+            for ordinal in column.ords().values_for_doc(doc) {
+                counts[ordinal as usize] += 1;
+            }
+        }
+        if let Some((inside, serves)) = &self.places {
+            self.inside.clear();
+            self.inside.extend(inside.values_for_doc(doc));
+            if !self.inside.is_empty() {
+                self.serves.clear();
+                self.serves.extend(serves.values_for_doc(doc));
+                self.place_counts.count(&self.inside, &self.serves);
+            }
+        }
+        if let Some((first, last)) = &self.days
+            && let Some(first) = first.first(doc)
+        {
+            let last = last.first(doc).unwrap_or(first);
+            let year = |day| date_of(day).map(Date::year);
+            if let (Some(from), Some(to)) = (year(first), year(last)) {
+                for year in from..=to.min(from.saturating_add(MAX_YEARS as i16)) {
+                    *self.years.entry(year).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn finish(self) -> tantivy::Result<Counts> {
+        let mut counts = Counts { places: self.place_counts, ..Counts::default() };
+        let mut value = String::new();
+        for (name, column, ordinals) in self.tags {
+            let by_value = counts.tags.entry(name).or_default();
+            for (ordinal, count) in ordinals.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                column.ord_to_str(ordinal as u64, &mut value)?;
+                *by_value.entry(value.clone()).or_default() += count as usize;
+            }
+        }
+        let years = self.years.into_iter().map(|(year, count)| (format!("{year:04}"), count));
+        counts.tags.entry("year").or_default().extend(years);
+        Ok(counts)
+    }
+}

@@ -1,0 +1,245 @@
+//! Builds bags of words: which terms stand for a word, in which fields, with which weight.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use german::{Language, TokenKind, exact, tokenize};
+use tantivy::Term;
+use tantivy::schema::Field;
+
+use crate::Knowledge;
+use crate::concepts::Concept;
+use crate::query::bag::{BagQuery, BagTerm, BagWord, MAX_BITS};
+use crate::schema::Fields;
+
+/// The bit of terms that only add to the score.
+const SCORE_ONLY: u8 = MAX_BITS as u8 - 1;
+
+/// What planning needs to know of the index.
+pub(crate) struct Context<'i> {
+    pub(crate) fields: &'i Fields,
+    pub(crate) knowledge: &'i Knowledge,
+    /// Languages with records, with the mean length of their texts; German first.
+    pub(crate) languages: &'i [(Language, Field, f32)],
+    pub(crate) mean_title: f32,
+}
+
+/// Which fields a bag looks into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// The weighted words of all languages.
+    Words,
+    /// One field with German terms.
+    Field(Field),
+    /// Words as written.
+    Exact,
+}
+
+/// A bag in the making.
+pub(crate) struct Builder<'c, 'i> {
+    context: &'c Context<'i>,
+    scope: Scope,
+    /// Whether a part, a synonym or a concept alone may stand for a word.
+    loose: bool,
+    /// Whether synonyms count at all.
+    widen: bool,
+    bits: HashMap<String, u8>,
+    terms: Vec<BagTerm>,
+    words: Vec<BagWord>,
+    overflow: bool,
+}
+
+impl<'c, 'i> Builder<'c, 'i> {
+    pub(crate) fn new(context: &'c Context<'i>, scope: Scope, loose: bool, widen: bool) -> Self {
+        Builder {
+            context,
+            scope,
+            loose,
+            widen,
+            bits: HashMap::new(),
+            terms: Vec::new(),
+            words: Vec::new(),
+            overflow: false,
+        }
+    }
+
+    /// The bit of a term; `None` when there are no more.
+    fn term(&mut self, field: Field, text: &str, weight: f32, mean_length: f32, key: String) -> Option<u8> {
+        if let Some(&bit) = self.bits.get(&key) {
+            return Some(bit);
+        }
+        let bit = self.bits.len() as u8;
+        if bit >= SCORE_ONLY {
+            self.overflow = true;
+            return None;
+        }
+        self.bits.insert(key, bit);
+        self.terms.push(BagTerm { term: Term::from_field_text(field, text), weight, bit, mean_length });
+        Some(bit)
+    }
+
+    /// Adds the words of a text; answers how many content words it has.
+    pub(crate) fn add(&mut self, text: &str) -> usize {
+        let before = self.words.len();
+        for token in tokenize(text) {
+            let word = match self.scope {
+                Scope::Words => self.word(&token),
+                Scope::Field(field) => self.field_word(field, &token),
+                Scope::Exact => self.exact_word(&token),
+            };
+            if let Some(word) = word.filter(|word| !word.alternatives.is_empty()) {
+                self.words.push(word);
+            }
+        }
+        self.words.len() - before
+    }
+
+    /// Adds texts of which one is enough, as one word.
+    pub(crate) fn add_alternatives(&mut self, texts: &[&str]) -> usize {
+        let first = self.words.len();
+        let mut merged = BagWord::default();
+        for text in texts {
+            let from = self.words.len();
+            self.add(text);
+            let added = self.words.split_off(from);
+            let mut combined: Vec<u64> = Vec::new();
+            for word in added {
+                combined = match combined.is_empty() {
+                    true => word.alternatives,
+                    // Several words in one alternative: all of them.
+                    false => combined
+                        .iter()
+                        .flat_map(|a| word.alternatives.iter().map(move |b| a | b))
+                        .take(MAX_BITS)
+                        .collect(),
+                };
+            }
+            merged.alternatives.extend(combined);
+        }
+        if !merged.alternatives.is_empty() {
+            self.words.push(merged);
+        }
+        self.words.len() - first
+    }
+
+    fn word(&mut self, token: &german::Token<'_>) -> Option<BagWord> {
+        let ranking = &self.context.knowledge.ranking;
+        let (part_weight, synonym_weight, exact_weight) =
+            (ranking.part_weight, ranking.synonym_weight, ranking.exact_weight);
+        let german = self.context.knowledge.analyzer.analyze(token);
+        let german_whole = german.whole.clone()?;
+        let mut word = BagWord::default();
+        for &(language, field, mean) in self.context.languages {
+            let terms = match language {
+                Language::German => german.clone(),
+                _ => self.context.knowledge.analyzer.for_language(language).analyze(token),
+            };
+            let Some(whole) = terms.whole else { continue };
+            let code = language.code();
+            let Some(bit) = self.term(field, &whole, 1.0, mean, format!("{code} {whole}")) else { continue };
+            word.alternatives.push(1 << bit);
+            let mut all_parts = 0;
+            for part in &terms.parts {
+                if let Some(bit) = self.term(field, part, part_weight, mean, format!("{code} {part}")) {
+                    all_parts |= 1 << bit;
+                    if self.loose {
+                        word.alternatives.push(1 << bit);
+                    }
+                }
+            }
+            if all_parts != 0 && token.kind == TokenKind::Word && !self.overflow {
+                word.alternatives.push(all_parts);
+            }
+        }
+        if exact_weight > 0.0 {
+            let field = self.context.fields.exact;
+            let term = Term::from_field_text(field, &exact(&token.text));
+            self.terms.push(BagTerm { term, weight: exact_weight, bit: SCORE_ONLY, mean_length: 0.0 });
+        }
+        if self.widen {
+            let knowledge = self.context.knowledge;
+            for other in knowledge.synonyms.of(&german_whole) {
+                let alternative = self.german_words(other, synonym_weight);
+                word.alternatives.extend(alternative);
+            }
+        }
+        Some(word)
+    }
+
+    /// Terms that must all be there, as one alternative.
+    fn german_words(&mut self, wholes: &[String], weight: f32) -> Option<u64> {
+        let &(_, field, mean) = self.context.languages.first()?;
+        let mut bits = 0;
+        for whole in wholes {
+            bits |= 1 << self.term(field, whole, weight, mean, format!("de {whole}"))?;
+        }
+        (bits != 0).then_some(bits)
+    }
+
+    /// Lets a concept stand for the last `count` words.
+    pub(crate) fn concept_for_last(&mut self, count: usize, concept: &Concept) {
+        let fields = self.context.fields;
+        let field = if concept.is_audience { fields.audience } else { fields.topic };
+        let weight = self.context.knowledge.ranking.synonym_weight;
+        let mut alternatives = Vec::new();
+        if let Some(bit) = self.term(field, &concept.id, 1.0, 0.0, format!("concept {}", concept.id)) {
+            alternatives.push(1 << bit);
+        }
+        for name in &concept.german {
+            let analyzer = &self.context.knowledge.analyzer;
+            let wholes: Vec<String> = tokenize(name).filter_map(|t| analyzer.analyze(&t).whole).collect();
+            alternatives.extend(self.german_words(&wholes, weight));
+        }
+        let from = self.words.len().saturating_sub(count);
+        for word in &mut self.words[from..] {
+            word.alternatives.extend(&alternatives);
+        }
+    }
+
+    fn field_word(&mut self, field: Field, token: &german::Token<'_>) -> Option<BagWord> {
+        let terms = self.context.knowledge.analyzer.analyze(token);
+        let whole = terms.whole?;
+        let mean = if field == self.context.fields.title { self.context.mean_title } else { 0.0 };
+        let bit = self.term(field, &whole, 1.0, mean, whole.clone())?;
+        let mut word = BagWord { alternatives: vec![1 << bit] };
+        let mut all_parts = 0;
+        for part in &terms.parts {
+            all_parts |= 1 << self.term(field, part, 0.5, mean, part.clone())?;
+        }
+        if all_parts != 0 && token.kind == TokenKind::Word {
+            word.alternatives.push(all_parts);
+        }
+        Some(word)
+    }
+
+    fn exact_word(&mut self, token: &german::Token<'_>) -> Option<BagWord> {
+        let text = exact(&token.text);
+        let bit = self.term(self.context.fields.exact, &text, 1.0, 0.0, text.clone())?;
+        Some(BagWord { alternatives: vec![1 << bit] })
+    }
+
+    /// Number of words so far.
+    pub(crate) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether words were left out because the query has too many.
+    pub(crate) fn overflow(&self) -> bool {
+        self.overflow
+    }
+
+    /// The bag, of which `at_least` words must match; `None` without words.
+    pub(crate) fn build(self, at_least: usize) -> Option<BagQuery> {
+        if self.words.is_empty() {
+            return None;
+        }
+        let ranking = &self.context.knowledge.ranking;
+        Some(BagQuery {
+            terms: Arc::new(self.terms),
+            words: Arc::new(self.words),
+            at_least: at_least.max(1),
+            k1: ranking.k1,
+            b: ranking.b,
+        })
+    }
+}

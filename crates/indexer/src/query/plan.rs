@@ -1,0 +1,382 @@
+//! From the parts of a query to a tantivy query, under the rule how many words must match.
+
+use german::{exact, fold, tokenize};
+use model::{Ags, Kind, PartialDate};
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, InvertedIndexRangeQuery, Occur, PhraseQuery, Query,
+};
+
+use crate::concepts::same_label;
+use crate::document::span;
+use crate::query::bag::BagQuery;
+use crate::query::builder::{Builder, Context, Scope};
+use crate::query::filters;
+use crate::query::parse::{self, Clause, FieldName, Node, parse};
+use crate::{Match, Understood};
+
+/// A query, ready to run.
+pub(crate) struct Plan {
+    pub(crate) query: Box<dyn Query>,
+    /// The plain words: what is marked, explained and looked for near each other.
+    pub(crate) bag: Option<BagQuery>,
+    pub(crate) understood: Understood,
+    /// Whether the query says nothing about content: then newest first.
+    pub(crate) is_browse: bool,
+}
+
+/// German and English names of kinds, beside those of the JSON form.
+const KIND_NAMES: [(&str, Kind); 9] = [
+    ("angebot", Kind::Offer),
+    ("meldung", Kind::News),
+    ("nachricht", Kind::News),
+    ("veranstaltung", Kind::Event),
+    ("termin", Kind::Event),
+    ("organisation", Kind::Organisation),
+    ("einrichtung", Kind::Organisation),
+    ("netzwerk", Kind::Network),
+    ("sonstiges", Kind::Other),
+];
+
+/// How many of `words` must match.
+pub(crate) fn needed(matching: Match, words: usize) -> usize {
+    match matching {
+        Match::All => words,
+        Match::Most if words <= 2 => words,
+        Match::Most => words * 3 / 4,
+        Match::Any => 1,
+    }
+}
+
+/// Plans a query.
+pub(crate) fn plan(context: &Context<'_>, text: &str, matching: Match) -> Plan {
+    let parsed = parse(text);
+    let mut planner = Planner {
+        context,
+        matching,
+        understood: Understood { notes: parsed.notes, ..Understood::default() },
+        said: Vec::new(),
+    };
+    let (query, bag) = planner.clauses(&parsed.clauses, true);
+    planner.understood.text = planner.said.join(" ");
+    let is_browse = query.is_none();
+    let query = query.unwrap_or_else(|| Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
+    Plan { query, bag, understood: planner.understood, is_browse }
+}
+
+struct Planner<'c, 'i> {
+    context: &'c Context<'i>,
+    matching: Match,
+    understood: Understood,
+    said: Vec<String>,
+}
+
+type Part = (Occur, Box<dyn Query>);
+
+impl Planner<'_, '_> {
+    /// The query of a list of clauses and, at the top, its bag of plain words.
+    fn clauses(&mut self, clauses: &[Clause], top: bool) -> (Option<Box<dyn Query>>, Option<BagQuery>) {
+        let loose = self.matching == Match::Any;
+        let mut parts: Vec<Part> = Vec::new();
+        let context = self.context;
+        let mut bag = Builder::new(context, Scope::Words, loose, self.matching != Match::All);
+        let plain = self.plain_words(clauses, &mut bag);
+        for clause in clauses {
+            if is_plain_word(clause) || (self.matching != Match::All && plain_or(clause).is_some()) {
+                continue;
+            }
+            let before = self.said.len();
+            let Some(query) = self.clause(clause) else { continue };
+            let occur = match clause.occur {
+                parse::Occur::Not => Occur::MustNot,
+                parse::Occur::Must => Occur::Must,
+                parse::Occur::Plain if loose && is_content(clause) => Occur::Should,
+                parse::Occur::Plain => Occur::Must,
+            };
+            if occur == Occur::MustNot
+                && let Some(said) = self.said.get_mut(before)
+            {
+                said.insert_str(0, "ohne ");
+            }
+            parts.push((occur, query));
+        }
+        if bag.overflow() {
+            self.understood.notes.push("Die Anfrage hat sehr viele Wörter; nur die ersten zählen.".to_owned());
+        }
+        let words = bag.len();
+        let bag = bag.build(needed(self.matching, words));
+        let mut kept = None;
+        match bag {
+            Some(bag) => {
+                let others = parts.iter().any(|(occur, _)| *occur == Occur::Must);
+                let occur = if loose && (others || !parts.is_empty()) { Occur::Should } else { Occur::Must };
+                kept = top.then(|| bag.clone());
+                parts.insert(0, (occur, Box::new(bag)));
+            }
+            // Nothing but stop words: then they are what was meant, as they are written.
+            None if !plain.trim().is_empty() && parts.iter().all(|(occur, _)| *occur == Occur::MustNot) => {
+                let mut exact = Builder::new(context, Scope::Exact, loose, false);
+                exact.add(&plain);
+                self.understood.words.extend(plain.split_whitespace().map(str::to_owned));
+                let words = exact.len();
+                if let Some(bag) = exact.build(needed(self.matching, words)) {
+                    kept = top.then(|| bag.clone());
+                    parts.insert(0, (Occur::Must, Box::new(bag)));
+                }
+            }
+            None => {}
+        }
+        if parts.is_empty() {
+            return (None, kept);
+        }
+        if parts.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            parts.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
+        }
+        if let [(Occur::Must | Occur::Should, _)] = parts.as_slice()
+            && let Some((_, only)) = parts.pop()
+        {
+            return (Some(only), kept);
+        }
+        (Some(Box::new(BooleanQuery::new(parts))), kept)
+    }
+
+    /// Puts the plain words into the bag and answers their text, stop words included.
+    fn plain_words(&mut self, clauses: &[Clause], bag: &mut Builder<'_, '_>) -> String {
+        let mut surfaces: Vec<&str> = Vec::new();
+        for clause in clauses {
+            if let Some(texts) = plain_or(clause).filter(|_| self.matching != Match::All) {
+                if bag.add_alternatives(&texts) > 0 {
+                    self.said.push(format!("({})", texts.join(" ODER ")));
+                    self.understood.words.extend(texts.iter().map(|text| (*text).to_owned()));
+                }
+            } else if let Clause { occur: parse::Occur::Plain, field: None, node: Node::Words(text) } = clause {
+                surfaces.push(text);
+            }
+        }
+        let joined = surfaces.join(" ");
+        let tokens: Vec<&str> = tokenize(&joined).map(|token| &joined[token.range]).collect();
+        let knowledge = self.context.knowledge;
+        let mut at = 0;
+        while at < tokens.len() {
+            let found = knowledge.concepts.at_start(&tokens[at..], &knowledge.analyzer);
+            let foreign = |count: usize| {
+                tokens[at..at + count].iter().any(|word| knowledge.lexicon.count(word) == 0)
+            };
+            let (concept, count) = match found {
+                Some((concept, count)) if foreign(count) => (Some(concept), count),
+                _ => (None, 1),
+            };
+            let mut added = 0;
+            for word in &tokens[at..at + count] {
+                let new = bag.add(word);
+                if new > 0 {
+                    self.said.push((*word).to_owned());
+                    self.understood.words.push((*word).to_owned());
+                }
+                added += new;
+            }
+            if let Some(concept) = concept.filter(|_| added > 0) {
+                bag.concept_for_last(added, concept);
+                let label = concept.german.first().map_or(concept.id.as_str(), String::as_str);
+                self.understood.notes.push(format!("„{}“ heißt hier: {label}", tokens[at..at + count].join(" ")));
+            }
+            at += count;
+        }
+        joined
+    }
+
+    fn clause(&mut self, clause: &Clause) -> Option<Box<dyn Query>> {
+        if let Some(field) = clause.field {
+            return Some(self.field(field, &clause.node));
+        }
+        match &clause.node {
+            Node::Words(text) => {
+                let mut bag = Builder::new(self.context, Scope::Words, false, false);
+                if bag.add(text) == 0 {
+                    bag = Builder::new(self.context, Scope::Exact, false, false);
+                    bag.add(text);
+                }
+                let words = bag.len();
+                self.said.push(if clause.occur == parse::Occur::Must { format!("+{text}") } else { text.clone() });
+                if clause.occur == parse::Occur::Must {
+                    self.understood.words.push(text.clone());
+                }
+                bag.build(words).map(|bag| Box::new(bag) as Box<dyn Query>)
+            }
+            Node::Phrase(text) => self.phrase(text),
+            Node::Prefix(text) => Some(self.prefix(text)),
+            Node::Span(from, to) => Some(self.span(from, to)),
+            Node::Or(branches) => {
+                let mut any: Vec<Part> = Vec::new();
+                let said = std::mem::take(&mut self.said);
+                for branch in branches {
+                    any.extend(self.clause(branch).map(|query| (Occur::Should, query)));
+                }
+                let inner = std::mem::replace(&mut self.said, said);
+                self.said.push(format!("({})", inner.join(" ODER ")));
+                (!any.is_empty()).then(|| Box::new(BooleanQuery::new(any)) as Box<dyn Query>)
+            }
+            Node::Group(inner) => {
+                let said = std::mem::take(&mut self.said);
+                let (query, _) = self.clauses(inner, false);
+                let inner = std::mem::replace(&mut self.said, said);
+                self.said.push(format!("({})", inner.join(" ")));
+                query
+            }
+        }
+    }
+
+    fn phrase(&mut self, text: &str) -> Option<Box<dyn Query>> {
+        self.said.push(format!("„{}“", text.trim()));
+        self.understood.words.extend(tokenize(text).map(|token| text[token.range].to_owned()));
+        let knowledge = self.context.knowledge;
+        let mut any: Vec<Part> = Vec::new();
+        for &(language, field, _) in self.context.languages {
+            let analyzer = knowledge.analyzer.for_language(language);
+            let wholes = tokenize(text).filter_map(|token| analyzer.analyze(&token).whole);
+            let terms: Vec<Term> = wholes.take(32).map(|whole| Term::from_field_text(field, &whole)).collect();
+            if terms.len() > 1 {
+                any.push((Occur::Should, Box::new(PhraseQuery::new(terms))));
+            }
+        }
+        if any.is_empty() {
+            // One word in quotes is the word as it is written.
+            let mut bag = Builder::new(self.context, Scope::Exact, false, false);
+            let words = bag.add(text);
+            return bag.build(words).map(|bag| Box::new(bag) as Box<dyn Query>);
+        }
+        Some(Box::new(BooleanQuery::new(any)))
+    }
+
+    fn prefix(&mut self, text: &str) -> Box<dyn Query> {
+        self.said.push(format!("{text}*"));
+        self.understood.words.push(format!("{text}*"));
+        let beginning = fold(text);
+        let mut after = beginning.clone();
+        after.push(char::MAX);
+        let ranges = self.context.languages.iter().map(|&(_, field, _)| {
+            let bound = |text: &str| Term::from_field_text(field, text);
+            let range = InvertedIndexRangeQuery::new(
+                std::ops::Bound::Included(bound(&beginning)),
+                std::ops::Bound::Excluded(bound(&after)),
+            );
+            (Occur::Should, Box::new(range) as Box<dyn Query>)
+        });
+        Box::new(BooleanQuery::new(ranges.collect()))
+    }
+
+    fn span(&mut self, from: &str, to: &str) -> Box<dyn Query> {
+        let read = |text: &str| text.parse::<PartialDate>().ok().map(span);
+        let (first, last) = (read(from), read(to));
+        if (first.is_none() && !from.is_empty()) || (last.is_none() && !to.is_empty()) {
+            self.understood.notes.push(format!("„{from}..{to}“ ist kein Zeitraum (JJJJ, JJJJ-MM oder JJJJ-MM-TT)."));
+        }
+        self.said.push(format!("Datum {from} bis {to}"));
+        filters::days(self.context.fields, first.map(|days| days.0), last.map(|days| days.1))
+    }
+
+    fn field(&mut self, name: FieldName, node: &Node) -> Box<dyn Query> {
+        let fields = self.context.fields;
+        let value = match node {
+            Node::Words(text) | Node::Phrase(text) | Node::Prefix(text) => text.trim().to_owned(),
+            Node::Span(from, to) => return self.span(from, to),
+            Node::Or(branches) | Node::Group(branches) => {
+                let any = branches.iter().map(|branch| (Occur::Should, self.field(name, &branch.node)));
+                return Box::new(BooleanQuery::new(any.collect()));
+            }
+        };
+        self.said.push(format!("{name:?}: {value}"));
+        let tag = |field, value: &str| filters::tags(field, [value]);
+        let filter: Box<dyn Query> = match name {
+            FieldName::Title => return self.words_in(Scope::Field(fields.title), &value),
+            FieldName::Organisation => return self.words_in(Scope::Field(fields.organisation), &value),
+            FieldName::Text => return self.words_in(Scope::Words, &value),
+            FieldName::Exact => return self.words_in(Scope::Exact, &exact(&value)),
+            FieldName::Place => self.place(&value),
+            FieldName::Topic => {
+                let topics = self.context.knowledge.taxonomy.topics();
+                let known = topics.iter().find(|t| t.id == value || same_label(&t.label, &value));
+                tag(fields.topic, known.map_or(value.as_str(), |topic| topic.id.as_str()))
+            }
+            FieldName::Audience => {
+                let audiences = self.context.knowledge.taxonomy.audiences();
+                let known = audiences.iter().find(|a| a.id == value || same_label(&a.label, &value));
+                tag(fields.audience, known.map_or(value.as_str(), |audience| audience.id.as_str()))
+            }
+            FieldName::Kind => {
+                let folded = fold(&value);
+                let known = KIND_NAMES.iter().find(|(name, _)| fold(name) == folded).map(|(_, kind)| kind.as_str());
+                tag(fields.kind, known.unwrap_or(&value))
+            }
+            FieldName::Source => tag(fields.source, &value),
+            FieldName::Language => tag(fields.language, &value.to_lowercase()),
+            FieldName::Status => tag(fields.status, &value.to_lowercase()),
+            FieldName::Id => tag(fields.id, &value),
+            FieldName::Url => tag(fields.url, &value),
+            FieldName::Date => match value.parse::<PartialDate>().map(span) {
+                Ok((first, last)) => filters::days(fields, Some(first), Some(last)),
+                Err(_) => {
+                    self.understood.notes.push(format!("„{value}“ ist kein Datum (JJJJ, JJJJ-MM oder JJJJ-MM-TT)."));
+                    return self.words_in(Scope::Words, &value);
+                }
+            },
+        };
+        Box::new(ConstScoreQuery::new(filter, 0.0))
+    }
+
+    fn words_in(&mut self, scope: Scope, value: &str) -> Box<dyn Query> {
+        let mut bag = Builder::new(self.context, scope, false, false);
+        let words = bag.add(value);
+        self.understood.words.push(value.to_owned());
+        match bag.build(words) {
+            Some(bag) => Box::new(bag),
+            None => Box::new(EmptyQuery),
+        }
+    }
+
+    /// A place by key, postal code or name; any other name is looked for in the places' names.
+    fn place(&mut self, value: &str) -> Box<dyn Query> {
+        let gazetteer = &self.context.knowledge.gazetteer;
+        let fields = self.context.fields;
+        let by_code: Vec<&Ags> = gazetteer.by_postal_code(value).map(|place| &place.ags).collect();
+        if !by_code.is_empty() {
+            return filters::places(fields, by_code);
+        }
+        if let Ok(ags) = value.parse::<Ags>() {
+            return filters::places(fields, [&ags]);
+        }
+        let named: Vec<&Ags> = gazetteer
+            .places()
+            .iter()
+            .filter(|place| {
+                same_label(&place.name, value) || place.aliases.iter().any(|alias| same_label(alias, value))
+            })
+            .map(|place| &place.ags)
+            .collect();
+        if named.is_empty() { self.words_in(Scope::Field(fields.place_name), value) } else { filters::places(fields, named) }
+    }
+}
+
+/// A word without mark or field: it counts under the rule how many must match.
+fn is_plain_word(clause: &Clause) -> bool {
+    matches!(clause, Clause { occur: parse::Occur::Plain, field: None, node: Node::Words(_) })
+}
+
+/// The words of `a OR b` without marks or fields.
+fn plain_or(clause: &Clause) -> Option<Vec<&str>> {
+    let Clause { occur: parse::Occur::Plain, field: None, node: Node::Or(branches) } = clause else { return None };
+    let words = branches.iter().map(|branch| match branch {
+        Clause { occur: parse::Occur::Plain, field: None, node: Node::Words(text) } => Some(text.as_str()),
+        _ => None,
+    });
+    words.collect()
+}
+
+/// Whether a clause is about what a text says; filters always hold.
+fn is_content(clause: &Clause) -> bool {
+    match clause.field {
+        Some(FieldName::Title | FieldName::Text | FieldName::Exact) => true,
+        Some(_) => false,
+        None => !matches!(clause.node, Node::Span(..)),
+    }
+}

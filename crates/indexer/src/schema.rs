@@ -1,0 +1,114 @@
+//! The fields of the index.
+//!
+//! Everything searchable of a record goes into one field of weighted words, the title more often than the text:
+//! one posting list per term is what makes a search fast, and the weights become part of the term frequency (as in
+//! BM25F). The language decides which: a page lies in exactly one of the `words_*` fields. Narrow fields serve
+//! `titel:kita` and the like; fast fields serve filters, facets and order.
+
+use german::Language;
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+/// Raised when documents are built in another way from the same fields.
+pub(crate) const SCHEMA_VERSION: u32 = 1;
+
+/// Handles of all fields.
+#[derive(Clone, Debug)]
+pub(crate) struct Fields {
+    pub(crate) id: Field,
+    pub(crate) url: Field,
+    pub(crate) record: Field,
+    /// Weighted words, by language.
+    pub(crate) words: Vec<(Language, Field)>,
+    /// Words as written, lower case.
+    pub(crate) exact: Field,
+    pub(crate) title: Field,
+    pub(crate) organisation: Field,
+    pub(crate) place_name: Field,
+    pub(crate) kind: Field,
+    pub(crate) topic: Field,
+    pub(crate) audience: Field,
+    pub(crate) source: Field,
+    pub(crate) language: Field,
+    pub(crate) status: Field,
+    /// Every area the record lies in.
+    pub(crate) place_in: Field,
+    /// Areas the record serves.
+    pub(crate) place_serves: Field,
+    /// First and last day it was published or takes place, in days since 1970-01-01.
+    pub(crate) day: Field,
+    pub(crate) day_end: Field,
+    pub(crate) sketch_a: Field,
+    pub(crate) sketch_b: Field,
+    /// Hash of the id: order among equal scores.
+    pub(crate) tie: Field,
+}
+
+/// Name of the tokenizer of a language.
+pub(crate) fn tokenizer_name(language: Language) -> String {
+    format!("words_{}", language.code())
+}
+
+/// Name of the tokenizer of words as written.
+pub(crate) const EXACT: &str = "exact";
+
+/// The schema and its fields.
+pub(crate) fn build() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let text = |tokenizer: &str, record, norms| {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms),
+        )
+    };
+    let german = tokenizer_name(Language::German);
+    let positions = IndexRecordOption::WithFreqsAndPositions;
+    let tag = STRING | FAST;
+    let fields = Fields {
+        id: schema.add_text_field("id", STRING),
+        url: schema.add_text_field("url", STRING),
+        record: schema.add_bytes_field("record", STORED),
+        words: Language::ALL
+            .into_iter()
+            .map(|language| {
+                let name = tokenizer_name(language);
+                (language, schema.add_text_field(&name, text(&name, positions, true)))
+            })
+            .collect(),
+        exact: schema.add_text_field("exact", text(EXACT, IndexRecordOption::Basic, false)),
+        title: schema.add_text_field("title", text(&german, positions, true)),
+        organisation: schema.add_text_field("organisation", text(&german, positions, false)),
+        place_name: schema.add_text_field("place_name", text(&german, positions, false)),
+        kind: schema.add_text_field("kind", tag.clone()),
+        topic: schema.add_text_field("topic", tag.clone()),
+        audience: schema.add_text_field("audience", tag.clone()),
+        source: schema.add_text_field("source", tag.clone()),
+        language: schema.add_text_field("language", tag.clone()),
+        status: schema.add_text_field("status", tag),
+        place_in: schema.add_u64_field("place_in", INDEXED | FAST),
+        place_serves: schema.add_u64_field("place_serves", INDEXED | FAST),
+        day: schema.add_i64_field("day", INDEXED | FAST),
+        day_end: schema.add_i64_field("day_end", INDEXED | FAST),
+        sketch_a: schema.add_u64_field("sketch_a", FAST),
+        sketch_b: schema.add_u64_field("sketch_b", FAST),
+        tie: schema.add_u64_field("tie", FAST),
+    };
+    (schema.build(), fields)
+}
+
+impl Fields {
+    /// The field of weighted words of a language.
+    pub(crate) fn words_of(&self, language: Language) -> Field {
+        self.words.iter().find(|(l, _)| *l == language).map_or(self.words[0].1, |(_, field)| *field)
+    }
+}
+
+/// An AGS as a number that keeps leading zeros: `05954` is 105954.
+pub(crate) fn ags_number(ags: &str) -> u64 {
+    ags.bytes().fold(1, |number, digit| number * 10 + u64::from(digit.wrapping_sub(b'0')))
+}
+
+/// The digits of [`ags_number`].
+pub(crate) fn ags_digits(number: u64) -> String {
+    number.to_string().split_off(1)
+}
