@@ -117,8 +117,9 @@ impl Archive {
         Ok(new)
     }
 
-    /// The next addresses of a source that this run has not asked for: those due until `due`, or all with
-    /// `None`; in order of their due time, so that pages never fetched come first, nearest to a start first.
+    /// The next addresses of a source that this run has not asked for: those due at `now`, or with `all` every one
+    /// that is not barred; in order of their due time, so that pages never fetched come first, nearest to a start
+    /// first.
     ///
     /// # Errors
     /// Reading failed.
@@ -126,22 +127,23 @@ impl Archive {
         &self,
         source: &SourceId,
         run: RunId,
-        due: Option<Timestamp>,
+        now: Timestamp,
+        all: bool,
         after: Option<Cursor>,
         limit: usize,
     ) -> Result<Vec<Task>, ArchiveError> {
-        let due = due.map_or(i64::MAX, millis);
         let Cursor(after_due, after_id) = after.unwrap_or(Cursor(i64::MIN, i64::MIN));
+        let last = if all { i64::MAX } else { millis(now) };
         let select = || {
             let mut query = self.db.prepare_cached(
                 "SELECT p.id, p.url, p.address, p.role, p.depth, p.state, p.etag, p.modified, b.hash, p.checked, \
                  p.first_seen, p.last_changed, p.checks, p.changes, p.failures, p.due \
                  FROM page p LEFT JOIN body b ON b.id = p.body \
                  WHERE p.source = (SELECT id FROM source WHERE name = ?1) AND p.due <= ?2 \
-                 AND (p.due, p.id) > (?3, ?4) AND p.run <> ?5 ORDER BY p.due, p.id LIMIT ?6",
+                 AND (p.due <= ?7 OR p.state <> 5) AND (p.due, p.id) > (?3, ?4) AND p.run <> ?5 ORDER BY p.due, p.id LIMIT ?6",
             )?;
             let rows = query.query_map(
-                params![source.as_str(), due, after_due, after_id, run.0, limit as i64],
+                params![source.as_str(), last, after_due, after_id, run.0, limit as i64, millis(now)],
                 |row| {
                     let moment =
                         |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(time));
@@ -204,6 +206,19 @@ pub(crate) fn source_row(db: &Connection, source: &SourceId) -> rusqlite::Result
     }
 }
 
+/// The note of a page that a sitemap says has changed, until it was looked at.
+pub(crate) const CLAIMED: &str = "lastmod";
+/// So many announced changes are looked at before a source's sitemaps are judged.
+const JUDGED_FROM: i64 = 20;
+
+/// Whether at least a fifth of the changes a source's sitemaps announced were changes.
+fn is_honest(db: &Connection, source: i64) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT lastmod_claims < ?2 OR lastmod_true * 5 >= lastmod_claims FROM source WHERE id = ?1",
+    )?
+    .query_row([source, JUDGED_FROM], |row| row.get(0))
+}
+
 /// Adds one address; whether it was new.
 pub(crate) fn add(db: &Connection, source: i64, found: &Found) -> rusqlite::Result<bool> {
     let hint = found.hint.as_ref().and_then(|hint| serde_json::to_string(hint).ok());
@@ -241,9 +256,16 @@ pub(crate) fn add(db: &Connection, source: i64, found: &Found) -> rusqlite::Resu
                 .execute(params![found.url, revision])?;
         }
     }
-    if let Some(lastmod) = found.lastmod {
-        db.prepare_cached("UPDATE page SET due = depth WHERE url = ?1 AND checked < ?2")?
-            .execute(params![found.url, millis(lastmod)])?;
+    if let Some(lastmod) = found.lastmod
+        && is_honest(db, source)?
+    {
+        let claimed = db
+            .prepare_cached(
+                "UPDATE page SET due = depth, note = ?3 WHERE url = ?1 AND checked < ?2 AND state = 1",
+            )?
+            .execute(params![found.url, millis(lastmod), CLAIMED])?;
+        db.prepare_cached("UPDATE source SET lastmod_claims = lastmod_claims + ?2 WHERE id = ?1")?
+            .execute([source, claimed as i64])?;
     }
     Ok(false)
 }

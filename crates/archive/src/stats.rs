@@ -106,41 +106,4 @@ impl Archive {
         };
         write().map(drop).at(&self.path)
     }
-
-    /// How often a sitemap's `lastmod` announced a change of a known page, and how often it was one.
-    ///
-    /// # Errors
-    /// Reading failed.
-    pub fn lastmod_record(&self, source: &SourceId) -> Result<(u64, u64), ArchiveError> {
-        self.db
-            .prepare_cached("SELECT sum(lastmod_claims), sum(lastmod_true) FROM source WHERE name = ?1")
-            .and_then(|mut query| {
-                query.query_row([source.as_str()], |row| {
-                    let count = |index| row.get::<_, Option<i64>>(index).map(|n| n.unwrap_or(0) as u64);
-                    Ok((count(0)?, count(1)?))
-                })
-            })
-            .at(&self.path)
-    }
-
-    /// Adds to the counts of [`Archive::lastmod_record`].
-    ///
-    /// # Errors
-    /// Writing failed.
-    pub fn add_lastmod(
-        &mut self,
-        source: &SourceId,
-        claims: u64,
-        true_claims: u64,
-    ) -> Result<(), ArchiveError> {
-        self.begin()?;
-        self.db
-            .prepare_cached(
-                "UPDATE source SET lastmod_claims = lastmod_claims + ?2, lastmod_true = lastmod_true + ?3 \
-                 WHERE name = ?1",
-            )
-            .and_then(|mut query| query.execute(params![source.as_str(), claims as i64, true_claims as i64]))
-            .map(drop)
-            .at(&self.path)
-    }
 }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::archive::{Archive, millis, next_revision, time};
 use crate::body::{self, Body};
 use crate::error::{ArchiveError, At};
-use crate::frontier::{Role, TaskId};
+use crate::frontier::{CLAIMED, Role, TaskId};
 use crate::page::PageState;
 use crate::run::RunId;
 
@@ -222,6 +222,10 @@ fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<
         before.state == PageState::Live
     };
     let revision = if visible { Some(next_revision(db)?) } else { before.revision };
+    if !same && before.note.as_deref() == Some(CLAIMED) {
+        db.prepare_cached("UPDATE source SET lastmod_true = lastmod_true + 1 WHERE id = ?1")?
+            .execute([before.source])?;
+    }
     let headers = (!headers.is_empty()).then(|| serde_json::to_string(headers).unwrap_or_default());
     db.prepare_cached(
         "UPDATE page SET state = ?2, alias_of = ?3, note = ?4, body = ?5, status = ?6, content_type = ?7, \

@@ -13,6 +13,18 @@ use url::Url;
 
 pub use rules::Rules;
 
+/// Joins an address as written in a page to the page's base; `None` where it is none.
+///
+/// Beyond `url`'s joining it reads three or more slashes in front as two, as the WHATWG standard and browsers do.
+pub fn join(base: &Url, address: &str) -> Option<Url> {
+    let address = address.trim_matches(|c: char| c <= ' ');
+    let slashes = address.bytes().take_while(|byte| matches!(byte, b'/' | b'\\')).count();
+    if slashes > 2 && matches!(base.scheme(), "http" | "https") {
+        return base.join(&address[slashes - 2..]).ok();
+    }
+    base.join(address).ok()
+}
+
 /// Rounds until nothing changes; an address that is still changing then is given as it is.
 const ROUNDS: usize = 8;
 

@@ -49,6 +49,20 @@ fn what_a_server_may_tell_apart_stays() {
     }
 }
 
+#[test]
+fn slips_in_front_of_an_address() {
+    let base = Url::parse("https://stadt.example/a/b").unwrap();
+    for (address, expected) in [
+        ("///www.stadt.example/x", Some("https://www.stadt.example/x")),
+        ("\\\\www.stadt.example/x", Some("https://www.stadt.example/x")),
+        (" c\n", Some("https://stadt.example/a/c")),
+        ("////", None),
+        ("http://[", None),
+    ] {
+        assert_eq!(join(&base, address).as_ref().map(Url::as_str), expected, "{address}");
+    }
+}
+
 proptest! {
     #[test]
     fn idempotent(rest in "(/|//|\\.\\./|;sid=|;jsessionid=1|index.html|%2[0-9a-f]|%7E|%|[a-zü]|\\?|&|=|utm_x=1|print|type=98|#|:|@){0,14}") {

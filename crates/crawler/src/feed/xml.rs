@@ -254,7 +254,8 @@ impl<'a> Reader<'a> {
             Field::Summary => entry.teaser = Some(teaser(text)),
             Field::Body => entry.teaser = entry.teaser.take().or_else(|| Some(teaser(text))),
             Field::Published => keep(&mut entry.published),
-            Field::Updated => keep(&mut entry.updated),
+            // The last of several counts, as the editor's program appends.
+            Field::Updated => entry.updated = date().or(entry.updated),
             Field::Date => {
                 keep(&mut entry.updated);
                 keep(&mut entry.published);

@@ -1,0 +1,105 @@
+//! What a crawl would ask for, without asking: `lotse crawl --dry-run`.
+
+use model::{Source, SourceId};
+use url::Url;
+
+use crate::config::{Agent, CrawlConfig, Recheck};
+use crate::finder::{Finder, path_and_query};
+use crate::hosts::{Permission, origin, remembered};
+use crate::store::{Choice, Role, Store, StoreError};
+
+/// Tasks read from the store at a time.
+const WINDOW: usize = 256;
+
+/// One address of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Its source.
+    pub source: SourceId,
+    /// The address.
+    pub url: String,
+    /// Why it would not be fetched; `None` when it would.
+    pub skip: Option<String>,
+}
+
+/// Hands every address the next crawl would begin with to `each`, with what is known now: robots.txt counts as
+/// remembered, and what the pages will lead to is not known.
+///
+/// # Errors
+/// The store failed.
+pub fn plan<S: Store>(
+    sources: &[Source],
+    store: &mut S,
+    config: &CrawlConfig,
+    mut each: impl FnMut(Planned),
+) -> Result<(), StoreError> {
+    for source in sources {
+        let mut say = |url: &str, skip: Option<String>| {
+            each(Planned { source: source.id.clone(), url: url.to_owned(), skip });
+        };
+        let starts: Vec<Url> = source.start.iter().filter_map(|start| Url::parse(start).ok()).collect();
+        let whole = if store.is_forgotten(&source.id) {
+            Some("the source was taken down by 'lotse forget'")
+        } else if config.agent.contact.is_none() && !source.allow_private {
+            Some("no contact address is known; say --contact or set LOTSE_CONTACT")
+        } else {
+            None
+        };
+        if let Some(reason) = whole {
+            starts.iter().for_each(|start| say(start.as_str(), Some(reason.to_owned())));
+            continue;
+        }
+        let finder = Finder::new(source, &starts, Vec::new());
+        let mut budget = source.max_pages.min(config.max_pages.unwrap_or(u32::MAX));
+        let mut seen_start = Vec::new();
+        let choice = Choice { now: config.now, all: config.recheck == Recheck::All };
+        let mut after = None;
+        loop {
+            let window = store.next(&source.id, choice, after, WINDOW)?;
+            if window.is_empty() {
+                break;
+            }
+            for (task, cursor) in window {
+                after = Some(cursor);
+                let Ok(url) = Url::parse(task.address.as_deref().unwrap_or(&task.url)) else {
+                    continue;
+                };
+                if task.role == Role::Start {
+                    seen_start.push(finder.canonical(&url));
+                }
+                let mut skip = None;
+                if task.role == Role::Page {
+                    skip = finder.scope.refuses(&url).map(str::to_owned);
+                }
+                if skip.is_none() {
+                    skip = forbidden(store, &url, config)?;
+                }
+                if skip.is_none() && budget == 0 {
+                    skip = Some("over the budget of this run".to_owned());
+                }
+                if skip.is_none() {
+                    budget = budget.saturating_sub(1);
+                }
+                say(&task.url, skip);
+            }
+        }
+        for start in starts.iter().filter(|start| !seen_start.contains(&finder.canonical(start))) {
+            let skip = forbidden(store, start, config)?;
+            say(start.as_str(), skip);
+        }
+    }
+    Ok(())
+}
+
+/// The rule of a remembered robots.txt that forbids an address.
+fn forbidden<S: Store>(store: &mut S, url: &Url, config: &CrawlConfig) -> Result<Option<String>, StoreError> {
+    let memory = store.host(&origin(url))?;
+    if let Some(until) = memory.not_before.filter(|until| *until > config.now) {
+        return Ok(Some(format!("the host asked not to be asked before {until}")));
+    }
+    let Some(Permission::Rules(robots)) = remembered(&memory, config.now) else {
+        return Ok(None);
+    };
+    let verdict = robots.verdict(Agent::TOKEN, path_and_query(url));
+    Ok((!verdict.allowed).then(|| format!("robots.txt: {}", verdict.rule.unwrap_or_default())))
+}

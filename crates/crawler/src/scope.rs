@@ -1,0 +1,127 @@
+//! Which addresses belong to a source, and which are not worth a request.
+
+use std::collections::HashSet;
+
+use model::Source;
+use url::Url;
+
+/// Endings of what is no page: pictures, sound, film, fonts, code, archives, programs, office files. Calendars
+/// and PDF are pages.
+const NO_PAGE: [&str; 55] = [
+    "7z", "apk", "avi", "avif", "bin", "bmp", "bz2", "css", "csv", "dmg", "doc", "docx", "dwg", "eot", "eps",
+    "exe", "flac", "gif", "gz", "heic", "ico", "iso", "jar", "jpeg", "jpg", "js", "kml", "kmz", "m4a", "m4v",
+    "mov", "mp3", "mp4", "mpeg", "mpg", "msi", "odp", "ods", "odt", "ogg", "otf", "png", "ppt", "pptx",
+    "rar", "svg", "tar", "tif", "tiff", "ttf", "wav", "webm", "webp", "woff", "woff2",
+];
+
+/// The same for the few that do not sort above by habit.
+const NO_PAGE_TOO: [&str; 8] = ["wmv", "xls", "xlsx", "zip", "mjs", "map", "vcf", "epub"];
+
+/// The addresses of one source.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    hosts: HashSet<String>,
+    include: Vec<String>,
+    exclude: Vec<String>,
+    pub(crate) max_depth: u16,
+}
+
+impl Scope {
+    pub(crate) fn new(source: &Source, starts: &[Url]) -> Self {
+        Scope {
+            hosts: starts.iter().filter_map(host_key).collect(),
+            include: source.include.clone(),
+            exclude: source.exclude.clone(),
+            max_depth: source.max_depth,
+        }
+    }
+
+    /// Whether the host is one of the source's; `www.` makes no difference.
+    pub(crate) fn has_host(&self, url: &Url) -> bool {
+        host_key(url).is_some_and(|key| self.hosts.contains(&key))
+    }
+
+    /// Why a page is left out; `None` when it belongs to the source.
+    pub(crate) fn refuses(&self, url: &Url) -> Option<&'static str> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Some("no web address");
+        }
+        if !self.has_host(url) {
+            return Some("another host");
+        }
+        let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+        if self.exclude.iter().any(|prefix| path.starts_with(prefix.as_str())) {
+            return Some("excluded by the seed");
+        }
+        if !self.include.is_empty() && !self.include.iter().any(|prefix| path.starts_with(prefix.as_str())) {
+            return Some("outside the seed's include");
+        }
+        if is_no_page(url.path()) {
+            return Some("no page by its ending");
+        }
+        None
+    }
+}
+
+/// Host and port; a default port and `www.` are dropped, and http and https are one.
+fn host_key(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    Some(match url.port() {
+        None => host.to_owned(),
+        Some(port) => format!("{host}:{port}"),
+    })
+}
+
+fn is_no_page(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    let Some((_, ending)) = name.rsplit_once('.') else {
+        return false;
+    };
+    if ending.len() > 5 {
+        return false;
+    }
+    let ending = ending.to_ascii_lowercase();
+    NO_PAGE.contains(&ending.as_str()) || NO_PAGE_TOO.contains(&ending.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Level, SourceId};
+
+    use super::*;
+
+    fn scope(include: &[&str], exclude: &[&str]) -> Scope {
+        let source = Source {
+            id: SourceId::new("x"),
+            name: "X".into(),
+            level: Level::Verband,
+            ags: None,
+            start: Vec::new(),
+            include: include.iter().map(|s| s.to_string()).collect(),
+            exclude: exclude.iter().map(|s| s.to_string()).collect(),
+            delay_ms: 0,
+            max_pages: 1,
+            max_depth: 1,
+            ignore_params: Vec::new(),
+            allow_private: false,
+            select: None,
+        };
+        Scope::new(&source, &[Url::parse("https://www.stadt.example/start").unwrap()])
+    }
+
+    #[test]
+    fn prefixes_and_hosts_decide() {
+        let scope = scope(&["/aktuelles/", "/amt?id="], &["/aktuelles/archiv"]);
+        let refused = |url: &str| scope.refuses(&Url::parse(url).unwrap());
+        assert_eq!(refused("https://stadt.example/aktuelles/1.html"), None);
+        assert_eq!(refused("http://www.stadt.example/amt?id=3"), None);
+        assert_eq!(refused("https://www.stadt.example/aktuelles/archiv/1"), Some("excluded by the seed"));
+        assert_eq!(refused("https://www.stadt.example/suche"), Some("outside the seed's include"));
+        assert_eq!(refused("https://mail.stadt.example/aktuelles/"), Some("another host"));
+        assert_eq!(refused("https://www.stadt.example:8443/aktuelles/"), Some("another host"));
+        assert_eq!(refused("mailto:a@stadt.example"), Some("no web address"));
+        assert_eq!(refused("https://stadt.example/aktuelles/bild.JPG"), Some("no page by its ending"));
+        assert_eq!(refused("https://stadt.example/aktuelles/plan.pdf"), None);
+    }
+}
