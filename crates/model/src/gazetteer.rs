@@ -135,10 +135,50 @@ impl Gazetteer {
             .map(|index| &self.places[index])
     }
 
+    /// The places a user means by a text: a key, a postal code, or a name as people type it (case, umlauts
+    /// and hyphens do not count, "Stadt" and the qualifier in parentheses may be left out). A name that a
+    /// Kreis and a town share gives both, the larger area first.
+    pub fn named(&self, text: &str) -> Vec<&Place> {
+        let text = text.trim();
+        if let Ok(ags) = text.parse::<Ags>() {
+            if let Some(place) = self.get(&ags) {
+                return vec![place];
+            }
+        }
+        if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) {
+            return self.by_postal_code(text).collect();
+        }
+        let wanted = plain_name(text);
+        let wanted = wanted.strip_prefix("stadt ").unwrap_or(&wanted);
+        let is_meant = |place: &&Place| {
+            let unqualified = place.name.split(" (").next().unwrap_or_default();
+            let names = [place.name.as_str(), unqualified].into_iter();
+            names.chain(place.aliases.iter().map(String::as_str)).any(|name| plain_name(name) == wanted)
+        };
+        self.places.iter().filter(is_meant).collect()
+    }
+
     /// The places a postal code reaches into; most have one.
     pub fn by_postal_code(&self, code: &str) -> impl Iterator<Item = &Place> {
         self.by_postal_code.get(code).into_iter().flatten().map(|&index| &self.places[index])
     }
+}
+
+/// A name without what people leave out or spell differently: case, umlauts, punctuation.
+fn plain_name(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match c {
+            'ä' => plain.push_str("ae"),
+            'ö' => plain.push_str("oe"),
+            'ü' => plain.push_str("ue"),
+            'ß' => plain.push_str("ss"),
+            c if c.is_alphanumeric() => plain.push(c),
+            _ if plain.ends_with(' ') || plain.is_empty() => {}
+            _ => plain.push(' '),
+        }
+    }
+    plain.trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -161,6 +201,20 @@ mod tests {
         let names: Vec<_> = all.by_postal_code("58332").map(|place| place.name.as_str()).collect();
         assert_eq!(names, ["Schwelm"]);
         assert_eq!(all.by_postal_code("00000").count(), 0);
+    }
+
+    #[test]
+    fn names_are_found_as_people_type_them() {
+        let all = Gazetteer::builtin();
+        let keys = |text: &str| -> Vec<String> {
+            all.named(text).into_iter().map(|place| place.ags.to_string()).collect()
+        };
+        assert_eq!(keys("moenchengladbach"), ["05116"]);
+        assert_eq!(keys("Stadt Hattingen"), ["05954016"]);
+        assert_eq!(keys("Halle"), keys("Halle (Westf.)"));
+        assert_eq!(keys("Ennepe Ruhr Kreis"), ["05954"]);
+        assert_eq!(keys("58332"), ["05954024"]);
+        assert_eq!(keys("Atlantis"), Vec::<String>::new());
     }
 
     #[test]

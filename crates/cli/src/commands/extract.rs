@@ -1,0 +1,194 @@
+//! `lotse extract`: records as NDJSON, from the archive or from pages outside it.
+
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use base64::Engine;
+use clap::ValueEnum;
+use flate2::read::MultiGzDecoder;
+use jiff::Timestamp;
+use model::{Record, RecordId, Snapshot, SourceId};
+use serde::Deserialize;
+
+use crate::failure::Outcome;
+use crate::settings::Settings;
+use crate::stages::extract::Reader;
+use crate::stages::parallel::map_in_order;
+
+/// Print the records of the archive, or of pages outside it, one JSON object a line
+#[derive(clap::Args, Debug)]
+#[command(after_help = "A line of PAGES.jsonl holds id, url, and html, html_b64 (raw bytes) or text; content_type and
+fetched are optional. Each gives at least one line: the page's main record first, with the id given;
+further records carry it as parent.
+
+Examples:
+  lotse extract > records.ndjson
+  lotse extract --from pages.jsonl.gz > records.ndjson
+  lotse extract page.html --url https://www.example.de/aktuelles/1 --explain")]
+pub(crate) struct Args {
+    /// One page in a file
+    #[arg(requires = "url", conflicts_with = "from")]
+    file: Option<PathBuf>,
+    /// Address of the page in FILE
+    #[arg(long, requires = "file")]
+    url: Option<String>,
+    /// Content-Type of the page in FILE, else told from its name and content
+    #[arg(long, requires = "file", value_name = "TYPE")]
+    content_type: Option<String>,
+    /// Pages as JSON lines, gzip or not; '-' is standard input
+    #[arg(long, value_name = "PAGES.jsonl")]
+    from: Option<PathBuf>,
+    /// Show how FILE was read: container, dropped blocks, evidence
+    #[arg(long, requires = "file", num_args = 0..=1, default_missing_value = "text", value_name = "FORM")]
+    explain: Option<ExplainForm>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ExplainForm {
+    /// For a terminal
+    Text,
+    /// One HTML page
+    Html,
+}
+
+pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    match (&args.file, &args.from) {
+        (Some(file), _) => one_page(settings, file, &args, &mut out)?,
+        (None, Some(pages)) => from_pages(settings, pages, &mut out)?,
+        (None, None) => from_archive(settings, &mut out)?,
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn write_records(out: &mut impl Write, records: &[Record]) -> anyhow::Result<()> {
+    for record in records {
+        serde_json::to_writer(&mut *out, record)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn from_archive(settings: &Settings, out: &mut impl Write) -> anyhow::Result<()> {
+    settings.data.require_archive()?;
+    let archive = archive::Archive::open_read_only(settings.data.root())?;
+    let reader = Reader::new(settings)?;
+    crate::stages::extract::each_page(&archive, &reader, |records| write_records(out, &records))
+}
+
+fn one_page(settings: &Settings, file: &Path, args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
+    let body = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let url = args.url.clone().unwrap_or_default();
+    url::Url::parse(&url).with_context(|| format!("--url {url:?}"))?;
+    let snapshot = Snapshot {
+        content_type: args.content_type.clone().or_else(|| guess_type(file, &body)),
+        ..blank(url, body, settings.now)
+    };
+    match args.explain {
+        None => write_records(out, &Reader::new(settings)?.read(&snapshot)),
+        Some(form) => {
+            let explanation = extractor::explain(&snapshot, None);
+            let text = match form {
+                ExplainForm::Text => explanation.to_text(),
+                ExplainForm::Html => explanation.to_html(),
+            };
+            Ok(out.write_all(text.as_bytes())?)
+        }
+    }
+}
+
+/// One line of PAGES.jsonl.
+#[derive(Deserialize)]
+struct Page {
+    id: Option<serde_json::Value>,
+    #[serde(default)]
+    url: String,
+    content_type: Option<String>,
+    html: Option<String>,
+    html_b64: Option<String>,
+    text: Option<String>,
+    fetched: Option<Timestamp>,
+}
+
+fn from_pages(settings: &Settings, path: &Path, out: &mut impl Write) -> anyhow::Result<()> {
+    let reader = Reader::new(settings)?;
+    let input: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?)
+    };
+    let mut input = BufReader::with_capacity(1 << 16, input);
+    let is_gzip = input.fill_buf().with_context(|| format!("cannot read {}", path.display()))?.starts_with(&[0x1f, 0x8b]);
+    let lines: Box<dyn BufRead + Send> =
+        if is_gzip { Box::new(BufReader::new(MultiGzDecoder::new(input))) } else { Box::new(input) };
+    let lines = lines.split(b'\n').enumerate();
+    let filled = lines.filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.iter().all(u8::is_ascii_whitespace)));
+    let work = |(number, line): (usize, std::io::Result<Vec<u8>>)| -> anyhow::Result<Vec<Record>> {
+        let place = || format!("{}:{}", path.display(), number + 1);
+        let line = line.with_context(place)?;
+        let page: Page = serde_json::from_slice(&line).with_context(place)?;
+        page_records(&reader, page, settings.now).with_context(place)
+    };
+    map_in_order(filled, work, |records| write_records(out, &records?))
+}
+
+/// The records of one line, the main one under the id that came in.
+fn page_records(reader: &Reader, page: Page, now: Timestamp) -> anyhow::Result<Vec<Record>> {
+    let (body, default_type) = match (page.html_b64, page.html, page.text) {
+        (Some(encoded), _, _) => {
+            let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).context("html_b64")?;
+            (decoded, None)
+        }
+        (None, Some(html), _) => (html.into_bytes(), Some("text/html; charset=utf-8")),
+        (None, None, Some(text)) => (text.into_bytes(), Some("text/plain; charset=utf-8")),
+        (None, None, None) => bail!("one of html, html_b64 and text is missing"),
+    };
+    // Text handed over in JSON is Unicode already, whatever the server once said of its bytes.
+    let content_type = default_type.map(str::to_owned).or(page.content_type);
+    let snapshot = Snapshot { content_type, ..blank(page.url, body, page.fetched.unwrap_or(now)) };
+    let mut records = reader.read(&snapshot);
+    let id = match page.id {
+        None | Some(serde_json::Value::Null) => return Ok(records),
+        Some(serde_json::Value::String(text)) => RecordId::new(text),
+        Some(other) => RecordId::new(other.to_string()),
+    };
+    for (ordinal, record) in records.iter_mut().enumerate() {
+        if ordinal == 0 {
+            record.id = id.clone();
+        } else {
+            record.id = RecordId::new(format!("{id}#{ordinal}"));
+            record.parent = Some(id.clone());
+        }
+    }
+    Ok(records)
+}
+
+fn blank(url: String, body: Vec<u8>, fetched: Timestamp) -> Snapshot {
+    Snapshot {
+        url,
+        source: SourceId::new("import"),
+        fetched,
+        status: 200,
+        content_type: None,
+        headers: Vec::new(),
+        body,
+        truncated: false,
+        hint: None,
+    }
+}
+
+/// The type of a file by its name; without a telling name the reader looks at the bytes.
+fn guess_type(file: &Path, body: &[u8]) -> Option<String> {
+    let by_name = match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "htm" | "html" | "xhtml" => "text/html",
+        "txt" => "text/plain",
+        "ics" => "text/calendar",
+        "pdf" => "application/pdf",
+        "rss" | "atom" | "xml" => "application/xml",
+        _ if body.starts_with(b"%PDF-") => "application/pdf",
+        _ => return None,
+    };
+    Some(by_name.to_owned())
+}

@@ -1,0 +1,81 @@
+//! `lotse serve`: the HTTP endpoint and the pages, in front of the live generation.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use model::SourceId;
+use server::{Config, FullText, History, NoHistory, Server};
+
+use crate::failure::Outcome;
+use crate::history::ArchiveHistory;
+use crate::settings::Settings;
+use crate::stages;
+use crate::stop::{Span, Stop};
+
+/// Answer over HTTP: search page, JSON, feeds, calendar, map
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Where to listen; put a reverse proxy in front before leaving loopback
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Address people reach the server by, for permalinks and feeds
+    #[arg(long, value_name = "URL")]
+    base_url: Option<url::Url>,
+    /// /readyz fails when the index is older than this
+    #[arg(long, value_name = "48h")]
+    max_age: Option<Span>,
+    /// Show full texts of these sources, 'all' for every source; without it teaser, excerpt and link
+    #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
+    full_text: Vec<String>,
+    /// Who runs this server, named on the privacy page
+    #[arg(long, env = "LOTSE_OPERATOR")]
+    operator: Option<String>,
+}
+
+pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
+    let full_text = match args.full_text.as_slice() {
+        [] => FullText::Nowhere,
+        [all] if all == "all" => FullText::Everywhere,
+        some => FullText::Of(some.iter().map(SourceId::new).collect()),
+    };
+    let config = Config {
+        listen: args.listen,
+        base_url: args.base_url,
+        max_age: args.max_age.map(|span| span.0),
+        full_text,
+        operator: args.operator,
+        now: std::env::var_os("LOTSE_NOW").map(|_| settings.now),
+        ..Config::default()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let stop = Stop::new();
+        stop.watch(None);
+        serve(settings, config, &stop, |address| eprintln!("Lotse answers at http://{address}/")).await
+    })?;
+    // Searches that were still running are not waited for: they only read.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    Ok(Outcome::Done)
+}
+
+/// Serves until `stop`; `ready` is told the address once requests are answered.
+pub(crate) async fn serve(
+    settings: &Settings,
+    config: Config,
+    stop: &Stop,
+    ready: impl FnOnce(SocketAddr),
+) -> anyhow::Result<()> {
+    let searcher = stages::index::open_searcher(settings, &settings.knowledge()?)?;
+    let history: Arc<dyn History> = match ArchiveHistory::open(settings) {
+        Ok(history) => Arc::new(history),
+        // An index of records from elsewhere has no archive; the pages then say nothing of history.
+        Err(_) if !settings.data.archive().exists() => Arc::new(NoHistory),
+        Err(error) => return Err(error),
+    };
+    let server = Server::bind(searcher, history, config).await.context("cannot serve")?;
+    ready(server.address());
+    server.run(stop.stopped()).await;
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! Indexing: brings the index to the archive's revision, page by page, and makes a new generation live.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
+use anyhow::Context;
+use archive::Archive;
+use extractor::EXTRACTOR_VERSION;
+use indexer::{Index, IndexError, Searcher};
+use model::Record;
+
+use crate::knowledge::Knowledge;
+use crate::progress;
+use crate::report::IndexChange;
+use crate::settings::Settings;
+use crate::stages::extract::{PageRecords, Reader, each_change};
+
+/// Pages between two commits: a crash repeats at most this many, a commit costs about as much as twenty pages.
+const PAGES_PER_COMMIT: u64 = 5000;
+
+/// Opens the live generation for reading.
+///
+/// # Errors
+/// There is none yet, or it cannot be read.
+pub(crate) fn open_searcher(settings: &Settings, knowledge: &Knowledge) -> anyhow::Result<Searcher> {
+    Ok(Searcher::open(settings.data.root(), knowledge.for_index()?)?)
+}
+
+/// Opens the generation that fits this program, for writing.
+pub(crate) fn open_index(settings: &Settings, knowledge: &Knowledge) -> anyhow::Result<Index> {
+    let options = indexer::Settings { extractor_version: EXTRACTOR_VERSION, ..indexer::Settings::default() };
+    Ok(Index::open(settings.data.root(), knowledge.for_index()?, options)?)
+}
+
+/// Where the index stands, as kept in its commit payload: the archive revision it has seen, and which seeds
+/// its records were read with (a place or selector changed there changes what pages give).
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stand {
+    revision: u64,
+    seeds: u64,
+}
+
+impl Stand {
+    fn parse(payload: &str) -> Option<Self> {
+        let (revision, seeds) = payload.split_once(' ')?;
+        Some(Stand { revision: revision.parse().ok()?, seeds: u64::from_str_radix(seeds, 16).ok()? })
+    }
+
+    fn payload(self) -> String {
+        format!("{} {:016x}", self.revision, self.seeds)
+    }
+}
+
+/// Brings the index to the archive's revision. With `rebuild` everything is read and indexed anew; the network
+/// is never touched.
+///
+/// # Errors
+/// The archive or the index cannot be read or written; the live generation stays as it was.
+pub(crate) fn run(settings: &Settings, rebuild: bool) -> anyhow::Result<IndexChange> {
+    let knowledge = settings.knowledge()?;
+    let reader = Reader::new(settings)?;
+    let mut index = open_index(settings, &knowledge)?;
+    let live = match open_searcher(settings, &knowledge) {
+        Ok(searcher) => Some(searcher),
+        Err(error) if is_missing(&error) => None,
+        Err(error) if index.is_live() => return Err(error),
+        Err(error) => {
+            tracing::warn!("the live index cannot be read, a new one is built: {error:#}");
+            None
+        }
+    };
+    let seeds = seeds_hash(settings)?;
+    let stand = index.payload().and_then(Stand::parse);
+    let from = match stand {
+        Some(stand) if !rebuild && stand.seeds == seeds => stand.revision,
+        _ => 0,
+    };
+    let mut writer = Writer { index: &mut index, live: None, change: IndexChange::default() };
+    if rebuild || stand.is_none() {
+        writer.index.clear()?;
+        if let Some(live) = &live {
+            writer.carry_over(live)?;
+        }
+    } else if writer.index.is_live() {
+        writer.live = live;
+    }
+    let mut stand = Stand { revision: from, seeds };
+    if settings.data.archive().is_file() {
+        let archive = Archive::open_read_only(settings.data.root())?;
+        let bar = progress::spinner(settings.quiet, "indexing");
+        let mut since_commit = 0;
+        each_change(&archive, &reader, from, |page| {
+            bar.inc(1);
+            tracing::info!(stage = "index", url = page.url, "page");
+            stand.revision = page.revision;
+            writer.page(page)?;
+            since_commit += 1;
+            if since_commit >= PAGES_PER_COMMIT {
+                since_commit = 0;
+                writer.index.commit(&stand.payload(), settings.now)?;
+            }
+            Ok(())
+        })?;
+        bar.finish_and_clear();
+    }
+    let mut change = writer.change;
+    index.commit(&stand.payload(), settings.now)?;
+    let published = index.publish()?;
+    change.generation = published.generation;
+    change.documents = published.records as u64;
+    Ok(change)
+}
+
+/// Writes pages and counts.
+struct Writer<'a> {
+    index: &'a mut Index,
+    /// The live generation, when it is the one written to: what is there already need not be written again.
+    live: Option<Searcher>,
+    change: IndexChange,
+}
+
+impl Writer<'_> {
+    fn page(&mut self, page: PageRecords) -> anyhow::Result<()> {
+        let records = page.records.unwrap_or_default();
+        let before = match &self.live {
+            Some(live) => live.get_page(&page.url)?,
+            None => Vec::new(),
+        };
+        if self.live.is_some() && same_content(&before, &records) {
+            return Ok(());
+        }
+        self.change.deleted += before.len() as u64;
+        self.index.delete_page(&page.url);
+        for record in &records {
+            self.change.added += u64::from(self.index.upsert(record)?);
+        }
+        Ok(())
+    }
+
+    /// Takes over the records that came from elsewhere (`index --records`): no archive could give them again.
+    fn carry_over(&mut self, live: &Searcher) -> anyhow::Result<()> {
+        for record in live.records() {
+            let record = record.context("cannot read a record of the live index")?;
+            if record.fetched.is_none() {
+                self.change.added += u64::from(self.index.upsert(&record)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether two readings of a page say the same: a new fetch date alone re-indexes nothing.
+fn same_content(before: &[Record], after: &[Record]) -> bool {
+    let indexed = || after.iter().filter(|record| record.kind.is_indexed());
+    before.len() == indexed().count()
+        && indexed().all(|new| {
+            before.iter().any(|old| Record { fetched: old.fetched, ..new.clone() } == *old)
+        })
+}
+
+/// A hash of what the extractor may read from the seeds.
+fn seeds_hash(settings: &Settings) -> anyhow::Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    for source in settings.sources(&[])? {
+        (source.id.as_str(), source.ags.as_ref().map(|ags| ags.as_str())).hash(&mut hasher);
+        format!("{:?} {:?} {}", source.select, source.level, source.name).hash(&mut hasher);
+    }
+    Ok(hasher.finish())
+}
+
+fn is_missing(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref::<IndexError>(), Some(IndexError::Missing { .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stand_survives_its_payload() {
+        let stand = Stand { revision: 17, seeds: 0xfeed };
+        assert!(Stand::parse(&stand.payload()) == Some(stand));
+        assert!(Stand::parse("17").is_none());
+    }
+
+    #[test]
+    fn a_new_fetch_date_alone_is_no_change() {
+        let old = Record { title: "A".into(), fetched: Some("2024-01-01T00:00:00Z".parse().unwrap()), ..Record::default() };
+        let mut new = Record { fetched: Some("2024-01-02T00:00:00Z".parse().unwrap()), ..old.clone() };
+        assert!(same_content(std::slice::from_ref(&old), std::slice::from_ref(&new)));
+        new.title = "B".into();
+        assert!(!same_content(&[old], &[new]));
+    }
+}

@@ -1,0 +1,190 @@
+//! The pages in a real browser: headless Chromium, driven by chromedriver (W3C WebDriver).
+//!
+//! Without a browser these tests say so and pass; `LOTSE_REQUIRE_BROWSER=1` makes its absence a failure.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::harness::{Lotse, Server};
+
+/// The key WebDriver answers name elements by (W3C WebDriver, 12.1).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A browser window.
+struct Browser {
+    driver: Child,
+    address: String,
+    session: String,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    /// A window of this size; `None` when there is no browser and none is required.
+    fn open(width: u32, height: u32) -> Option<Self> {
+        let driver = Command::new("chromedriver")
+            .args(["--port=0", "--allowed-ips=127.0.0.1"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut driver = match driver {
+            Ok(driver) => driver,
+            Err(error) => {
+                let required = std::env::var("LOTSE_REQUIRE_BROWSER").is_ok_and(|value| value == "1");
+                assert!(!required, "LOTSE_REQUIRE_BROWSER=1, and chromedriver cannot be run: {error}");
+                println!("skipped: no chromedriver on this machine ({error})");
+                return None;
+            }
+        };
+        let mut said = BufReader::new(driver.stdout.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("on port ") {
+            line.clear();
+            assert!(said.read_line(&mut line).unwrap() > 0, "chromedriver ended before it was ready");
+        }
+        let port: String = line.split("on port ").nth(1).unwrap().chars().take_while(char::is_ascii_digit).collect();
+        std::thread::spawn(move || drop(std::io::copy(&mut said, &mut std::io::sink())));
+        let profile = tempfile::tempdir().unwrap();
+        let address = format!("127.0.0.1:{port}");
+        let arguments = [
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-quic".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            format!("--user-data-dir={}", profile.path().display()),
+        ];
+        // Emulated metrics, because a headless window refuses to be as narrow as a phone.
+        let phone = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0 } });
+        let options = json!({ "args": arguments, "mobileEmulation": phone });
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" },
+        } } });
+        let made = call(&address, "POST", "/session", &wanted);
+        let session = made["sessionId"].as_str().unwrap_or_else(|| panic!("no browser session: {made}")).to_owned();
+        Some(Browser { driver, address, session, _profile: profile })
+    }
+
+    fn send(&self, method: &str, path: &str, body: &Value) -> Value {
+        call(&self.address, method, &format!("/session/{}{path}", self.session), body)
+    }
+
+    fn go(&self, url: &str) {
+        self.send("POST", "/url", &json!({ "url": url }));
+    }
+
+    fn run(&self, script: &str) -> Value {
+        self.send("POST", "/execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// The first element a CSS selector finds.
+    fn find(&self, selector: &str) -> String {
+        let found = self.send("POST", "/element", &json!({ "using": "css selector", "value": selector }));
+        found[ELEMENT].as_str().unwrap_or_else(|| panic!("no element {selector:?}: {found}")).to_owned()
+    }
+
+    fn click(&self, selector: &str) {
+        self.send("POST", &format!("/element/{}/click", self.find(selector)), &json!({}));
+    }
+
+    fn write(&self, selector: &str, text: &str) {
+        self.send("POST", &format!("/element/{}/value", self.find(selector)), &json!({ "text": text }));
+    }
+
+    /// What the page complained of: errors, blocked requests, violations of the content security policy.
+    fn complaints(&self) -> Vec<String> {
+        let log = self.send("POST", "/se/log", &json!({ "type": "browser" }));
+        let entries = log.as_array().cloned().unwrap_or_default();
+        entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// One WebDriver command; gives its `value`.
+fn call(address: &str, method: &str, path: &str, body: &Value) -> Value {
+    let body = if method == "GET" { String::new() } else { body.to_string() };
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut answer = vec![0; length];
+    reader.read_exact(&mut answer).unwrap();
+    serde_json::from_slice::<Value>(&answer).unwrap()["value"].take()
+}
+
+#[test]
+fn from_a_question_to_a_phone_number_on_a_phone() {
+    let Some(browser) = Browser::open(390, 844) else { return };
+    let lotse = Lotse::new();
+    lotse.ok(&["demo", "--no-serve"]);
+    let server = Server::start(&lotse, &[]);
+    browser.go(&format!("http://{}/", server.address));
+    browser.write("input[name=q]", "Schuldnerberatung Hattingen\u{e007}");
+    let marks = browser.run("return document.querySelectorAll('mark').length");
+    assert!(marks.as_u64().unwrap() > 0, "no word is marked on the result page");
+    for page in ["results", "record"] {
+        let overflow = browser.run("return document.documentElement.scrollWidth - window.innerWidth");
+        assert!(overflow.as_i64().unwrap() <= 0, "the {page} page is {overflow} px wider than a phone");
+        if page == "results" {
+            browser.click("main a[href*='/records/']");
+        }
+    }
+    let title = browser.run("return document.querySelector('h1').textContent");
+    assert!(title.as_str().unwrap().contains("Schuldnerberatung"), "{title}");
+    let phone = browser.run("return document.querySelector(\"a[href^='tel:']\").href");
+    assert!(phone.as_str().unwrap().starts_with("tel:+49"), "{phone}");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn every_page_loads_without_a_complaint() {
+    let Some(browser) = Browser::open(1200, 900) else { return };
+    let lotse = Lotse::new();
+    lotse.ok(&["demo", "--no-serve"]);
+    let server = Server::start(&lotse, &[]);
+    for path in ["/", "/?q=Kinderbetreuung", "/map", "/guide", "/calendar", "/archive", "/sources"] {
+        for language in ["de", "tr", "en"] {
+            let join = if path.contains('?') { '&' } else { '?' };
+            browser.go(&format!("http://{}{path}{join}lang={language}", server.address));
+            let facts = browser.run(
+                "return [document.documentElement.lang, document.querySelectorAll('h1').length, \
+                 document.documentElement.scrollWidth - window.innerWidth, \
+                 document.querySelectorAll('input:not([type=hidden]):not([type=submit]), select').length - \
+                 document.querySelectorAll('label').length]",
+            );
+            assert_eq!(facts[0], language, "{path}");
+            assert_eq!(facts[1], 1, "{path} in {language} needs exactly one first heading");
+            assert!(facts[2].as_i64().unwrap() <= 0, "{path} in {language} scrolls sideways");
+            assert!(facts[3].as_i64().unwrap() <= 0, "{path} in {language} has a field without a label");
+            assert_eq!(browser.complaints(), Vec::<String>::new(), "{path} in {language}");
+        }
+    }
+}
