@@ -180,10 +180,9 @@ fn address(case: &Value) -> anyhow::Result<Outcome> {
         return Ok(LeftOut("normaliser pairs of another crawler"));
     };
     let base = case["base"].as_str();
-    let parsed = match base.map(Url::parse) {
-        None => Url::parse(input),
-        Some(Ok(base)) => base.join(input),
-        Some(Err(error)) => Err(error),
+    let parsed = match base {
+        None => Url::parse(input).ok(),
+        Some(base) => Url::parse(base).ok().and_then(|base| crawler::join(&base, input)),
     };
     let is_web = |text: Option<&str>| {
         text.is_some_and(|text| text.trim_start().to_ascii_lowercase().starts_with("http"))
@@ -194,7 +193,7 @@ fn address(case: &Value) -> anyhow::Result<Outcome> {
     if !web {
         return Ok(LeftOut("other schemes"));
     }
-    Ok(same(parsed.as_ref().ok().map(Url::as_str), expected))
+    Ok(same(parsed.as_ref().map(Url::as_str), expected))
 }
 
 /// WARC: the types of the records in order, and whether reading ends early.

@@ -42,8 +42,13 @@ pub struct Decoded<'a> {
 
 /// Decodes a body; `content_type` is the header as sent.
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
+    let mut bytes = bytes;
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return with(encoding, &bytes[mark..], How::Bom);
+        if encoding == UTF_8 || !is_plain_ascii(&bytes[mark..]) {
+            return with(encoding, &bytes[mark..], How::Bom);
+        }
+        // A mark of UTF-16 before ASCII is a slip: in UTF-16 even Chinese has zero bytes in its line ends.
+        bytes = &bytes[mark..];
     }
     if let Some(encoding) = utf16_by_zeros(bytes) {
         return with(encoding, bytes, How::Detected);
@@ -82,6 +87,10 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
 fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], how: How) -> Decoded<'a> {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     Decoded { text, encoding: encoding.name(), how }
+}
+
+fn is_plain_ascii(bytes: &[u8]) -> bool {
+    bytes.len() >= 16 && bytes.iter().all(|byte| byte.is_ascii() && *byte != 0)
 }
 
 /// UTF-16 without a mark: Latin text has a zero in every other byte, on one side only.

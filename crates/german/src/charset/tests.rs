@@ -16,6 +16,7 @@ fn marks_and_zeros_tell_utf16() {
     assert_eq!(decode(&bytes, None).text, TEXT);
     let bytes: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(decode(&bytes, None).encoding, "UTF-16LE");
+    assert_eq!(decode(b"\xFF\xFEUser-agent: *\nDisallow: /", None).text, "User-agent: *\nDisallow: /");
 }
 
 #[test]
