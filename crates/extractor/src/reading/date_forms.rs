@@ -93,6 +93,11 @@ fn parts(path: &str, from: usize, lengths: [usize; 3]) -> Option<[i16; 3]> {
         found[n] = path[at..at + run].parse().ok()?;
         at += run;
     }
+    // "/2023/10/3-fragen": the number belongs to the title.
+    let ends = bytes.get(at).is_none_or(|next| !next.is_ascii_alphanumeric() && (sign != Some(b'/') || *next != b'-'));
+    if !ends {
+        return None;
+    }
     Some(found)
 }
 
@@ -123,6 +128,7 @@ mod tests {
             ("https://stadt.example/2012/01/titel", None),
             ("https://stadt.example/artikel-201201271", None),
             ("https://stadt.example/2012/13/45/", None),
+            ("https://stadt.example/2012/10/3-fragen-an/", None),
             ("https://stadt.example/vorwahl/02336-93-2062", None),
         ];
         for (url, expected) in cases {

@@ -131,7 +131,7 @@ const WORDS: &[(Reason, &[&str])] = &[
     ]),
     (Reason::Author, &["-author-box", "-author-info", "-author-bio", "-about-author", "-about-the-author", "-authorbox", "-autorenbox", "-autor-box", "-autoreninfo", "-author-description", "-author-profile", "-post-author", "-entry-author", "-article-author", "-author-card", "-autor-info"]),
     (Reason::Byline, &[
-        "-byline", "-post-meta", "-entry-meta", "-article-meta", "-meta-", "-metadata", "-postmeta", "-tags-", "-tag-list", "-taglist", "-post-tags", "-tagcloud", "-tag-cloud", "-entry-utility",
+        "-byline", " -date- ", " -datum- ", "-post-meta", "-entry-meta", "-article-meta", "-meta-", "-metadata", "-postmeta", "-tags-", "-tag-list", "-taglist", "-post-tags", "-tagcloud", "-tag-cloud", "-entry-utility",
         "-posted-on", "-timestamp", "-keywords", "-schlagwort", "-schlagworte", "-postinfo", "-post-info", "-article-info", "-publish-date", "-post-date", "-entry-date", "-reading-time", "-lesezeit",
         "-artikel-info", "-dateline", "-categories-", "-cat-links", "-post-categories", "-read-time", "-breadcrumb",
     ]),

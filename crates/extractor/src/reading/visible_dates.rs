@@ -12,7 +12,7 @@ const DATE_NAMES: &[&str] = &["date", "datum", "publish", "posted", "submitted",
 /// Words before a date that say it is the page's own.
 const LABELS: &[&str] = &[
     "erschienen", "veröffentlicht", "publiziert", "erstellt", "geschrieben", "gespeichert", "eingestellt", "online seit", "datum", "stand:", "stand ", "vom", "published", "posted",
-    "wurde am", "pressemitteilung", "meldung", "beitrag", "created", "freigabe", "text vom", "artikel vom",
+    "wurde am", "pressemitteilung", "meldung", "beitrag", "created", "freigabe", "text vom", "artikel vom", "gepostet", "geschrieben",
 ];
 
 /// Words before a date that say it is a change.
@@ -129,18 +129,34 @@ fn judge(
     if names(page, line).iter().any(|name| DATE_NAMES.iter().any(|word| name.contains(word))) {
         trust += 12;
     }
+    if matches!(line.dropped, Some(Reason::Comments | Reason::Consent)) && rule == "visible_date" {
+        return None;
+    }
     if is_elsewhere(line) {
-        trust -= 22;
+        trust -= if rule == "labelled_date" { 10 } else { 22 };
+    }
+    if line.dropped == Some(Reason::Byline) {
+        trust += 6;
     }
     match (phrase.when, phrase.style) {
         (When::DayMonth { weekday: None, .. }, _) => trust -= 25,
         (When::DayMonth { .. }, _) => trust -= 8,
         (_, Style::Relative) => trust -= if rest < 20 { 5 } else { 30 },
-        // The first words of a report: "Musterstadt, 27. Januar 2012."
-        _ if phrase.range.start < 30 && line.dropped.is_none() && rest > 100 && line.text[..phrase.range.start].contains([',', '(']) => trust += 15,
+        // The first words of a report: "Musterstadt, 27. Januar 2012. Die …", "27.1.2012 – Die …"
+        _ if line.dropped.is_none() && rest > 60 && opens_report(line, phrase) => trust += 32,
+        // A date in running text is what the text tells of.
+        _ if line.dropped.is_none() && rest > 60 && rule == "visible_date" => trust -= 20,
         _ => {}
     }
-    (trust >= 50).then_some((trust, rule))
+    (trust >= 28).then_some((trust, rule))
+}
+
+/// Whether a phrase stands before the first sentence of a line: a place or a label in front, a stop behind.
+fn opens_report(line: &Line, phrase: &german::dates::Phrase) -> bool {
+    let (before, after) = (&line.text[..phrase.range.start], &line.text[phrase.range.end..]);
+    let stop = after.trim_start().starts_with(['.', '–', '-', ':', '|', ')', '\n', '/']);
+    let short = before.len() <= 40 && before.split_whitespace().count() <= 3;
+    short && stop && (before.is_empty() || before.trim_end().ends_with([',', '(', '/']) || before.trim_end().ends_with("vom"))
 }
 
 /// Class names and ids of the elements around a line.
@@ -156,7 +172,8 @@ fn distance(page: &Page<'_>, number: usize) -> i32 {
     let title = page.title.map(|title| lines.partition_point(|line| line.node < title));
     let first = lines.iter().position(|line| line.dropped.is_none());
     let from = |anchor: Option<usize>, points: [i32; 3]| match anchor.map(|at| number as i64 - at as i64) {
-        Some(-3..=5) => points[0],
+        Some(0..=5) => points[0],
+        Some(-3..=-1) => points[0] - 5,
         Some(-6..=10) => points[1],
         Some(_) => points[2],
         None => 0,
@@ -168,6 +185,6 @@ fn distance(page: &Page<'_>, number: usize) -> i32 {
 fn is_elsewhere(line: &Line) -> bool {
     matches!(
         line.dropped,
-        Some(Reason::Comments | Reason::Related | Reason::Sidebar | Reason::Navigation | Reason::Teaser | Reason::Links | Reason::Form | Reason::Consent)
+        Some(Reason::Comments | Reason::Related | Reason::Sidebar | Reason::Navigation | Reason::Teaser | Reason::Links | Reason::Form | Reason::Consent | Reason::Footer)
     ) || line.density() > 0.5 && line.chars > 25
 }
