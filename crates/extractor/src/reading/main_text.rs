@@ -59,9 +59,12 @@ fn choose(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>, description: Optio
     MainText { container, lines }
 }
 
+/// Drops what names and elements mark as something else, unless that would take the text itself.
 fn drop_marked(tree: &Tree<'_>, marks: &[Mark], lines: &mut [Line], title: Option<Id>, sure_only: bool) {
     let all = Sums::new(tree, lines);
     let total = all.total();
+    let bodies = bodies(tree, marks, &all);
+    let mut taken: Vec<(Reason, Id)> = Vec::new();
     let mut skip_to = 0;
     for id in 0..tree.nodes.len() as Id {
         let Some(reason) = marks[id as usize].drop else { continue };
@@ -78,6 +81,9 @@ fn drop_marked(tree: &Tree<'_>, marks: &[Mark], lines: &mut [Line], title: Optio
         if has_title && good > 0.1 * total {
             continue;
         }
+        if shown && bodies.iter().any(|body| tree.contains(id, *body)) {
+            continue;
+        }
         // A teaser that leads nowhere is the page's own lead.
         if reason == Reason::Teaser && !has_link(tree, id) {
             continue;
@@ -86,10 +92,26 @@ fn drop_marked(tree: &Tree<'_>, marks: &[Mark], lines: &mut [Line], title: Optio
             continue;
         }
         skip_to = tree[id].end;
-        for number in all.lines_of(tree, id) {
-            lines[number].dropped.get_or_insert(reason);
+        taken.push((reason, id));
+    }
+    for (reason, id) in &taken {
+        // A word that marks most of the text piece by piece does not mean what it means elsewhere.
+        if !matches!(reason, Reason::Hidden | Reason::Comments | Reason::Related | Reason::Sidebar | Reason::Navigation) {
+            let same = taken.iter().filter(|(other, _)| other == reason).map(|(_, id)| all.of(tree, *id).0);
+            if same.sum::<f32>() > TOO_MUCH * total && total > 300.0 {
+                continue;
+            }
+        }
+        for number in all.lines_of(tree, *id) {
+            lines[number].dropped.get_or_insert(*reason);
         }
     }
+}
+
+/// Elements named as the body of the text that hold a good part of it.
+fn bodies(tree: &Tree<'_>, marks: &[Mark], all: &Sums) -> Vec<Id> {
+    let named = (0..tree.nodes.len() as Id).filter(|id| marks[*id as usize].content);
+    named.filter(|id| all.of(tree, *id).0 > 0.25 * all.total()).collect()
 }
 
 fn has_link(tree: &Tree<'_>, id: Id) -> bool {

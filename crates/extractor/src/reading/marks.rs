@@ -124,7 +124,7 @@ const WORDS: &[(Reason, &[&str])] = &[
         "-recent-", "-recentposts", "-aehnliche", "-crosslink", "-linklist", "-link-list", "-see-also", "-weiterlesen", "-read-also", "-upsell", "-up-next",
         "-more-from", "-further-", "-weiterfuehrend",
     ]),
-    (Reason::Newsletter, &["-newsletter", "-subscribe", "-subscription", "-signup", "-sign-up", "-abo-box", "-abobox", "-paywall", "-mailing", "-mailchimp", "-push-notif"]),
+    (Reason::Newsletter, &["-newsletter", "-subscribe", "-subscription", "-signup", "-sign-up", "-abo-box", "-abobox", "-mailing", "-mailchimp", "-push-notif"]),
     (Reason::Advertisement, &[
         "-ad-", "-ads-", "-advert", "-adv-", "-adbox", "-adslot", "-ad-slot", "-adsense", "-adsbygoogle", "-sponsor", "-promo-", "-promobox", "-promotion", "-werbung", "-anzeige-",
         "-anzeigen-", "-skyscraper", "-billboard", "-affiliate", "-partner-link", "-superbanner", "-shopping-", "-vgwort", "-dfp-", "-gpt-",
