@@ -73,7 +73,8 @@ impl Region {
             let id = toml["id"].as_str().unwrap();
             for page in ["page", "fault"].iter().filter_map(|list| toml.get(*list)?.as_array()).flatten() {
                 let forbidden = page.get("forbidden").is_some_and(|value| value.as_bool() == Some(true));
-                let Some(file) = page.get("file").and_then(|file| file.as_str()).filter(|_| !forbidden) else {
+                let Some(file) = page.get("file").and_then(|file| file.as_str()).filter(|_| !forbidden)
+                else {
                     continue;
                 };
                 region.add(id, page["path"].as_str().unwrap(), &site.join(file));
@@ -84,7 +85,8 @@ impl Region {
 
     fn add(&mut self, site: &str, path: &str, file: &Path) {
         let address = format!("{site}:{}", comparable(path));
-        let gold = std::fs::read_to_string(file.with_extension("gold.json")).unwrap_or_else(|_| "null".to_owned());
+        let gold =
+            std::fs::read_to_string(file.with_extension("gold.json")).unwrap_or_else(|_| "null".to_owned());
         let gold: Value = serde_json::from_str(&gold).unwrap();
         let original = gold["duplicate_of"].as_str().map(|path| format!("{site}:{}", comparable(path)));
         let name = format!("{site}:{}", file.file_stem().unwrap().to_str().unwrap());
@@ -109,7 +111,11 @@ impl Region {
         let address = if path.starts_with('/') {
             format!("{site}:{}", comparable(path))
         } else {
-            self.names.get(name).cloned().flatten().unwrap_or_else(|| panic!("{place}: no single page {name:?}"))
+            self.names
+                .get(name)
+                .cloned()
+                .flatten()
+                .unwrap_or_else(|| panic!("{place}: no single page {name:?}"))
         };
         self.pages.get(&address).unwrap_or_else(|| panic!("{place}: no page {address:?}")).clone()
     }
@@ -118,7 +124,8 @@ impl Region {
     fn page_of(&self, hit: &Value, sites: &BTreeMap<String, String>) -> String {
         let url = Url::parse(hit["url"].as_str().unwrap()).unwrap();
         let Some(site) = sites.get(&url.origin().ascii_serialization()) else { return url.to_string() };
-        let address = format!("{site}:{}", comparable(&url[url::Position::BeforePath..url::Position::AfterQuery]));
+        let address =
+            format!("{site}:{}", comparable(&url[url::Position::BeforePath..url::Position::AfterQuery]));
         self.pages.get(&address).cloned().unwrap_or(address)
     }
 
@@ -146,7 +153,8 @@ fn ask(lotse: &Lotse, queries: &[(&Query, &str)]) -> BTreeMap<String, Value> {
     for (options, queries) in runs {
         let lines = queries.iter().map(|(id, text)| json!({ "id": id, "text": text }).to_string() + "\n");
         std::fs::write(batch.path(), lines.collect::<String>()).unwrap();
-        let mut arguments = vec!["search", "--format", "json", "--limit", HITS, "--batch", batch.path().to_str().unwrap()];
+        let mut arguments =
+            vec!["search", "--format", "json", "--limit", HITS, "--batch", batch.path().to_str().unwrap()];
         arguments.extend(options.split_whitespace());
         let answered = lotse.ndjson(&arguments);
         assert_eq!(answered.len(), queries.len(), "{arguments:?}");
@@ -192,7 +200,8 @@ fn queries_find_what_people_expect() {
         .into_iter()
         .map(|site| (sites.address(&site), site))
         .collect();
-    let mut answers = ask(&lotse, &queries.iter().map(|query| (query, query.text.as_str())).collect::<Vec<_>>());
+    let mut answers =
+        ask(&lotse, &queries.iter().map(|query| (query, query.text.as_str())).collect::<Vec<_>>());
     let pages = |answer: &Value| -> Vec<String> {
         answer["hits"].as_array().unwrap().iter().map(|hit| region.page_of(hit, &origins)).collect()
     };
@@ -204,9 +213,14 @@ fn queries_find_what_people_expect() {
     let suggested: Vec<_> = queries
         .iter()
         .filter(|query| query.category == "typo" && !passes(query, &answers[&query.id]))
-        .filter_map(|query| Some((query, answers[&query.id]["understood"]["did_you_mean"].as_str()?.to_owned())))
+        .filter_map(|query| {
+            Some((query, answers[&query.id]["understood"]["did_you_mean"].as_str()?.to_owned()))
+        })
         .collect();
-    answers.extend(ask(&lotse, &suggested.iter().map(|(query, text)| (*query, text.as_str())).collect::<Vec<_>>()));
+    answers.extend(ask(
+        &lotse,
+        &suggested.iter().map(|(query, text)| (*query, text.as_str())).collect::<Vec<_>>(),
+    ));
 
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut failures = String::new();
@@ -220,13 +234,28 @@ fn queries_find_what_people_expect() {
         }
         let pages = pages(answer);
         let first: Vec<_> = pages.iter().take(3).map(|page| region.short(page)).collect();
-        writeln!(failures, "{} {:?} {}: {} hits: {}", query.id, query.text, query.options, pages.len(), first.join(", "))
-            .unwrap();
+        writeln!(
+            failures,
+            "{} {:?} {}: {} hits: {}",
+            query.id,
+            query.text,
+            query.options,
+            pages.len(),
+            first.join(", ")
+        )
+        .unwrap();
     }
     for (category, (passed, all)) in &counts {
         println!("{category:<14}{passed:>4} of {all}");
     }
     let (passed, all) = counts.values().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
-    println!("{:<14}{passed:>4} of {all}, {} by a suggested spelling\n{failures}", "together", suggested.len());
-    assert!(passed as f64 >= REACH * all as f64, "{passed} of {all} queries found what they should:\n{failures}");
+    println!(
+        "{:<14}{passed:>4} of {all}, {} by a suggested spelling\n{failures}",
+        "together",
+        suggested.len()
+    );
+    assert!(
+        passed as f64 >= REACH * all as f64,
+        "{passed} of {all} queries found what they should:\n{failures}"
+    );
 }
