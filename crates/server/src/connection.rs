@@ -24,7 +24,12 @@ const MAX_HEADERS: usize = 64;
 const LEAST_BUFFER: usize = 8 * 1024;
 
 /// Serves one connection to its end; when `stopping` turns true, to the end of the running request.
-pub(crate) async fn serve(stream: TcpStream, router: Router, limits: Limits, mut stopping: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    stream: TcpStream,
+    router: Router,
+    limits: Limits,
+    mut stopping: watch::Receiver<bool>,
+) {
     // An answer leaves in one piece anyway; waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(Patient::new(stream, limits.client_time));
@@ -37,7 +42,7 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, limits: Limits, mut
     let mut connection = pin!(builder.serve_connection(io, TowerToHyperService::new(router)));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        _ = stopping.wait_for(|stop| *stop) => {
+        () = stopped(&mut stopping) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -45,6 +50,12 @@ pub(crate) async fn serve(stream: TcpStream, router: Router, limits: Limits, mut
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Resolves when the server stops.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // The sender lives as long as the server runs: an error means the same as true.
+    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 /// A stream that gives up when the other side takes nothing of an answer for too long.
@@ -78,7 +89,11 @@ impl Patient {
 }
 
 impl AsyncRead for Patient {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buffer)
     }
 }

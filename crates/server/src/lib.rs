@@ -2,13 +2,30 @@
 //! else. The server reads and never writes; it sees no archive and no network but the socket it listens on:
 //! what it may know of the past is handed in as [`History`].
 
+mod api;
+mod ask;
+mod assets;
+mod boundaries;
 mod config;
 mod connection;
 mod error;
+mod formats;
 mod history;
+mod json_ld;
+mod labels;
+mod links;
+mod metrics;
+mod pages;
+mod place_names;
+mod problem;
+mod query;
+mod request;
 mod router;
+mod safe;
 mod server;
+mod shown;
 mod state;
+mod words;
 
 pub use config::{Config, FullText, Limits};
 pub use error::ServerError;

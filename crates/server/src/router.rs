@@ -1,13 +1,106 @@
 //! Which address leads where, and what every request passes on its way.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use http::{HeaderName, HeaderValue, Method, header};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::cors::{Any, CorsLayer};
 
+use crate::problem::Problem;
 use crate::state::App;
+use crate::{api, pages};
+
+/// Nothing but what this server itself serves, and no script in a page: what a stranger's text says cannot run.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Headers on every answer.
+const SAFETY: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// Answers shorter than this are sent as they are: one packet holds them anyway.
+const WORTH_COMPRESSING: u16 = 1024;
 
 /// Every address the server answers.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    Router::new().route("/healthz", get(|| async { "ok\n" })).with_state(app)
+    let v1 = Router::new()
+        .route("/search", get(api::search))
+        .route("/facets", get(api::facets))
+        .route("/suggest", get(api::suggest))
+        .route("/topics", get(api::topics))
+        .route("/places", get(api::places))
+        .route("/sources", get(api::sources))
+        .route("/records/{id}", get(api::record))
+        .route("/records/{id}/similar", get(api::similar))
+        .route("/records/{id}/history", get(api::history));
+    let open = Router::new()
+        .nest("/api/v1", v1)
+        .route("/openapi.json", get(api::openapi))
+        .route("/feeds/search.atom", get(api::atom))
+        .route("/feeds/search.json", get(api::json_feed))
+        .route("/calendar.ics", get(api::calendar))
+        .route("/map.geojson", get(api::map))
+        .layer(CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]));
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)));
+    Router::new()
+        .merge(open)
+        .merge(pages::routes())
+        .route("/opensearch.xml", get(api::opensearch))
+        .route("/healthz", get(api::healthz))
+        .route("/readyz", get(api::readyz))
+        .route("/metrics", get(api::metrics))
+        .route("/assets/{file}", get(asset))
+        .fallback(pages::nowhere)
+        .method_not_allowed_fallback(async || Problem::method())
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(Arc::clone(&app), watch))
+                .layer(compression)
+                .layer(CatchPanicLayer::custom(|_| Problem::internal("a handler panicked").into_response())),
+        )
+        .with_state(app)
+}
+
+async fn asset(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    app.assets.answer(request.uri().path())
+}
+
+/// Around every request: the time limit, the safety headers, a number to find it in the log, the counters. The
+/// log holds no address of a client and no query.
+async fn watch(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let number = app.metrics.next_request();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let limit = app.config.limits.request_time;
+    let mut response = match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::too_slow().into_response(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in SAFETY {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert(HeaderName::from_static("x-request-id"), HeaderValue::from(number));
+    let status = response.status().as_u16();
+    app.metrics.answered(status);
+    let ms = began.elapsed().as_secs_f64() * 1000.0;
+    tracing::info!(target: "lotse::access", request = number, %method, path, status, ms);
+    response
 }

@@ -30,12 +30,19 @@ impl Server {
     ///
     /// # Errors
     /// When the address cannot be listened on.
-    pub async fn bind(searcher: Searcher, history: Arc<dyn History>, config: Config) -> Result<Self, ServerError> {
+    pub async fn bind(
+        searcher: Searcher,
+        history: Arc<dyn History>,
+        config: Config,
+    ) -> Result<Self, ServerError> {
         let wanted = config.listen;
         let refused = |source| ServerError::Listen { address: wanted, source };
         let listener = TcpListener::bind(wanted).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let app = Arc::new(App::new(searcher, history, config, address)?);
+        let first = Arc::clone(&app);
+        // Pages work without the names of sources; should reading them fail, the log says so.
+        let _ = tokio::task::spawn_blocking(move || first.refresh_sources()).await;
         Ok(Server { listener, address, router: router::router(Arc::clone(&app)), app })
     }
 
@@ -56,7 +63,8 @@ impl Server {
                 let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
                 match self.listener.accept().await {
                     Ok((stream, _)) => {
-                        let serve = connection::serve(stream, self.router.clone(), limits.clone(), stopping.clone());
+                        let serve =
+                            connection::serve(stream, self.router.clone(), limits.clone(), stopping.clone());
                         tokio::spawn(async move {
                             serve.await;
                             drop(place);
@@ -90,10 +98,20 @@ async fn reload(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
             _ = stopping.changed() => return,
             () = tokio::time::sleep(app.config.reload_every) => {}
         }
-        let searcher = app.searcher.clone();
-        match tokio::task::spawn_blocking(move || searcher.reload()).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the newest generation cannot be read; the one before stays"),
+        let looker = Arc::clone(&app);
+        let look = move || {
+            looker.refresh_sources();
+            looker.searcher.reload()
+        };
+        match tokio::task::spawn_blocking(look).await {
+            Ok(Ok(false)) => {}
+            Ok(Ok(true)) => {
+                app.metrics.reloaded();
+                tracing::info!(generation = app.searcher.generation(), "a newer state of the index is live");
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the newest generation cannot be read; the one before stays")
+            }
             Err(error) => tracing::error!(%error, "looking for a newer generation failed"),
         }
     }

@@ -1,22 +1,42 @@
-//! What every request may read: the searcher, the history, the configuration and the built-in knowledge.
+//! What every request may read, and the bounded pool of threads that searches run on.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use indexer::Searcher;
-use model::{Gazetteer, Taxonomy};
+use indexer::{SearchRequest, SearchResponse, Searcher};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use model::{Gazetteer, Record, RecordId, SourceId, Taxonomy};
+use tokio::sync::Semaphore;
 
-use crate::{Config, History, ServerError};
+use crate::assets::Assets;
+use crate::boundaries::Boundaries;
+use crate::metrics::Metrics;
+use crate::problem::Problem;
+use crate::words::Texts;
+use crate::{Config, History, ServerError, SourceState, ask};
 
-/// What every request may read. Nothing here changes while the server runs but the searcher's generation.
+/// What every request may read. While the server runs, only the searcher's generation and the list of sources
+/// change.
 pub(crate) struct App {
     pub(crate) searcher: Searcher,
     pub(crate) history: Arc<dyn History>,
     pub(crate) config: Config,
     pub(crate) gazetteer: Gazetteer,
     pub(crate) taxonomy: Taxonomy,
+    pub(crate) texts: Texts,
+    pub(crate) assets: Assets,
+    pub(crate) boundaries: Boundaries,
+    pub(crate) metrics: Metrics,
     /// Public address without a slash at the end.
     pub(crate) base: String,
+    sources: RwLock<Arc<BTreeMap<SourceId, SourceState>>>,
+    /// Requests at work or waiting for it.
+    queue: Arc<Semaphore>,
+    /// Requests at work.
+    threads: Arc<Semaphore>,
 }
 
 impl App {
@@ -30,6 +50,96 @@ impl App {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
             None => format!("http://{address}"),
         };
-        Ok(App { searcher, history, config, gazetteer: Gazetteer::builtin(), taxonomy: Taxonomy::builtin(), base })
+        let limits = &config.limits;
+        Ok(App {
+            queue: Arc::new(Semaphore::new(limits.searches + limits.waiting)),
+            threads: Arc::new(Semaphore::new(limits.searches.max(1))),
+            searcher,
+            history,
+            gazetteer: Gazetteer::builtin(),
+            taxonomy: Taxonomy::builtin(),
+            texts: Texts::builtin()?,
+            assets: Assets::builtin(),
+            boundaries: Boundaries::builtin()?,
+            metrics: Metrics::default(),
+            base,
+            sources: RwLock::default(),
+            config,
+        })
     }
+
+    /// Runs something that blocks on a thread made for it. At most [`crate::Limits::searches`] run at once.
+    ///
+    /// # Errors
+    /// What `job` gives, and [`Problem::busy`] when too many wait already.
+    pub(crate) async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        job: impl FnOnce(&App) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let Ok(place) = Arc::clone(&self.queue).try_acquire_owned() else {
+            self.metrics.turned_away();
+            return Err(Problem::busy());
+        };
+        let thread = Arc::clone(&self.threads).acquire_owned().await.map_err(Problem::internal)?;
+        let app = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            // Both go back when the work is done, not when the client stops waiting for it.
+            let _held = (place, thread);
+            job(&app)
+        });
+        done.await.map_err(Problem::internal)?
+    }
+
+    /// Searches; groups of topics stand for their topics.
+    ///
+    /// # Errors
+    /// [`Problem::internal`] when the disk fails.
+    pub(crate) fn search(&self, request: &SearchRequest) -> Result<SearchResponse, Problem> {
+        let asked = ask::with_topics_of_groups(&self.taxonomy, request);
+        let response = self.searcher.search(&asked).map_err(Problem::internal)?;
+        self.metrics.searched(response.took_ms);
+        Ok(response)
+    }
+
+    /// The record with this id.
+    ///
+    /// # Errors
+    /// [`Problem::internal`] when the disk fails.
+    pub(crate) fn record(&self, id: &RecordId) -> Result<Option<Record>, Problem> {
+        self.searcher.get(id).map_err(Problem::internal)
+    }
+
+    /// Reads the list of sources again; called now and then, as names and freshness are on every page.
+    pub(crate) fn refresh_sources(&self) {
+        match self.history.sources() {
+            Ok(list) => {
+                let map: BTreeMap<_, _> =
+                    list.into_iter().map(|source| (source.id.clone(), source)).collect();
+                *self.sources.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(map);
+            }
+            Err(error) => tracing::warn!(%error, "the list of sources cannot be read; the one before stays"),
+        }
+    }
+
+    /// All sources as last read.
+    pub(crate) fn sources(&self) -> Arc<BTreeMap<SourceId, SourceState>> {
+        Arc::clone(&self.sources.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Now, on the clock of the server.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.config.now.unwrap_or_else(Timestamp::now)
+    }
+
+    /// Today where the records come from.
+    pub(crate) fn today(&self) -> Date {
+        local(self.now()).date()
+    }
+}
+
+/// An instant on German clocks.
+pub(crate) fn local(instant: Timestamp) -> jiff::civil::DateTime {
+    // Without a time zone database on the host, UTC is at most two hours off.
+    let zone = TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC);
+    instant.to_zoned(zone).datetime()
 }

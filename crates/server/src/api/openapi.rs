@@ -1,0 +1,263 @@
+//! `/openapi.json`: the interface described in OpenAPI 3.1. The parameters of a search are one table, which the
+//! page `/api` shows as well; the schemas are in `schemas`.
+
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::json;
+use super::schemas::schemas;
+use crate::formats;
+use crate::problem::Problem;
+use crate::request::Asked;
+
+/// A parameter of a search.
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) example: &'static str,
+    sort: Sort,
+}
+
+enum Sort {
+    Text,
+    List,
+    Choice(&'static [&'static str]),
+    Choices(&'static [&'static str]),
+    Number { least: usize, most: usize },
+    Switch,
+}
+
+/// The parameters of a search, as `ask::read` understands them.
+pub(crate) const PARAMETERS: [Parameter; 17] = [
+    text("q", "What to search for; nothing finds everything the filters let through.", "Kinderbetreuung"),
+    Parameter {
+        name: "kind",
+        about: "Kinds of records.",
+        example: "offer",
+        sort: Sort::Choices(&["news", "offer", "event", "organisation", "network", "other"]),
+    },
+    list(
+        "place",
+        "Places by AGS, postal code or name; finds what lies in them and what serves them.",
+        "Schwelm",
+    ),
+    list("topic", "Topics or groups of topics by id, as /api/v1/topics lists them.", "kita"),
+    list("audience", "Audiences by id.", "alleinerziehende"),
+    list("source", "Sources by id, as /api/v1/sources lists them.", "en-kreis"),
+    list("lang", "Languages of the records (ISO 639-1); `language` means the same.", "de"),
+    Parameter {
+        name: "status",
+        about: "Whether an offer exists.",
+        example: "active",
+        sort: Sort::Choices(&["proposed", "active", "ended", "unknown"]),
+    },
+    text("from", "Published, or taking place, in this year, month or day or later.", "2012-01-27"),
+    text("to", "Published, or taking place, in this year, month or day or earlier.", "2012"),
+    Parameter {
+        name: "match",
+        about: "How many words a record must have: `most` means all of up to two, three quarters of more.",
+        example: "most",
+        sort: Sort::Choice(&["most", "all", "any"]),
+    },
+    Parameter {
+        name: "sort",
+        about: "The order: best first, or newest first with undated records last.",
+        example: "date",
+        sort: Sort::Choice(&["relevance", "date"]),
+    },
+    Parameter {
+        name: "limit",
+        about: "Most results in one answer; each format has a default of its own.",
+        example: "10",
+        sort: Sort::Number { least: 1, most: indexer::SearchRequest::MAX_LIMIT },
+    },
+    Parameter {
+        name: "offset",
+        about: "Results to leave out at the front.",
+        example: "0",
+        sort: Sort::Number { least: 0, most: indexer::SearchRequest::MAX_OFFSET },
+    },
+    Parameter { name: "facets", about: "Whether facets are counted.", example: "true", sort: Sort::Switch },
+    Parameter {
+        name: "explain",
+        about: "Whether hits explain their score.",
+        example: "false",
+        sort: Sort::Switch,
+    },
+    Parameter {
+        name: "collapse",
+        about: "Whether records that say the same are shown once.",
+        example: "true",
+        sort: Sort::Switch,
+    },
+];
+
+const fn text(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
+    Parameter { name, about, example, sort: Sort::Text }
+}
+
+const fn list(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
+    Parameter { name, about, example, sort: Sort::List }
+}
+
+impl Parameter {
+    fn to_json(&self) -> Value {
+        let schema = match self.sort {
+            Sort::Text => json!({ "type": "string" }),
+            Sort::List => json!({ "type": "array", "items": { "type": "string" } }),
+            Sort::Choice(names) => json!({ "type": "string", "enum": names, "default": names[0] }),
+            Sort::Choices(names) => json!({ "type": "array", "items": { "type": "string", "enum": names } }),
+            Sort::Number { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+            Sort::Switch => json!({ "type": "boolean" }),
+        };
+        json!({ "name": self.name, "in": "query", "description": self.about, "schema": schema })
+    }
+}
+
+/// `GET /openapi.json`
+pub(crate) async fn openapi(asked: Asked) -> Result<Response, Problem> {
+    asked.answer(|app, _| json(&document(&app.base))).await
+}
+
+/// The document; `base` is the public address.
+pub(crate) fn document(base: &str) -> Value {
+    let names: Vec<_> = formats::ALL.iter().map(|format| format.name()).collect();
+    let mut search: Vec<Value> = PARAMETERS.iter().map(Parameter::to_json).collect();
+    let feed = search.iter().filter(|p| !["facets", "explain", "collapse", "lang"].contains(&name_of(p)));
+    let feed: Vec<Value> = feed.cloned().collect();
+    let facets: Vec<Value> =
+        search.iter().filter(|p| !["facets", "explain", "collapse"].contains(&name_of(p))).cloned().collect();
+    search.push(json!({
+        "name": "format", "in": "query", "schema": { "type": "string", "enum": names, "default": "json" },
+        "description": "How the list is written.",
+    }));
+    let query = |about: &str| json!({ "name": "q", "in": "query", "description": about, "schema": { "type": "string" } });
+    let limit = |most: usize| {
+        json!({ "name": "limit", "in": "query", "description": "Most entries.",
+                "schema": { "type": "integer", "minimum": 1, "maximum": most } })
+    };
+    let id = json!({
+        "name": "id", "in": "path", "required": true, "schema": { "type": "string" },
+        "description": "The id of the record, percent-encoded as one segment.",
+    });
+    let suggest_format = json!({
+        "name": "format", "in": "query", "description": "How the list is written.",
+        "schema": { "type": "string", "enum": ["json", "opensearch"], "default": "json" },
+    });
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Lotse",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Offers, news and events of municipalities, searchable. Read-only. Every answer carries an \
+                entity tag that changes with the index: send it back as If-None-Match. Texts belong to their publishers.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": base }],
+        "paths": {
+            "/api/v1/search": get("search", "Search", &search, search_content(), &["400", "414"]),
+            "/api/v1/facets": get("facets", "Counts by value for a search", &facets, one("Facets"), &["400", "414"]),
+            "/api/v1/suggest": get("suggest", "Completions of what was typed",
+                &[query("What was typed so far."), limit(20), suggest_format],
+                json!({
+                    "application/json": { "schema": reference("Suggestions") },
+                    "application/x-suggestions+json": { "schema": { "type": "array" } },
+                }), &["400", "414"]),
+            "/api/v1/records/{id}": get("record", "One record with its evidence",
+                std::slice::from_ref(&id), one("Record"), &["400", "404", "414"]),
+            "/api/v1/records/{id}/similar": get("similar", "Records like one",
+                &[id.clone(), limit(50)], one("Similar"), &["400", "404", "414"]),
+            "/api/v1/records/{id}/history": get("history", "When the page of a record was fetched and changed",
+                std::slice::from_ref(&id), one("PageHistory"), &["400", "404", "414"]),
+            "/api/v1/topics": get("topics", "Topics and audiences", &[], one("Topics"), &["400", "414"]),
+            "/api/v1/places": get("places", "Places by the beginning of their name or postal code",
+                &[query("Beginning of a name or postal code."), limit(1000)], one("Places"), &["400", "414"]),
+            "/api/v1/sources": get("sources", "Sources and how their last visit went", &[], one("Sources"), &["400", "414"]),
+            "/feeds/search.atom": get("atom", "A search as Atom feed", &feed, media("application/atom+xml"), &["400", "414"]),
+            "/feeds/search.json": get("jsonFeed", "A search as JSON Feed", &feed, media("application/feed+json"), &["400", "414"]),
+            "/calendar.ics": get("calendar", "Events as calendar", &feed, media("text/calendar"), &["400", "414"]),
+            "/map.geojson": get("map", "Records with a place as points", &feed, media("application/geo+json"), &["400", "414"]),
+        },
+        "components": { "schemas": schemas() },
+    })
+}
+
+fn name_of(parameter: &Value) -> &str {
+    parameter["name"].as_str().unwrap_or_default()
+}
+
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+fn one(schema: &str) -> Value {
+    json!({ "application/json": { "schema": reference(schema) } })
+}
+
+fn media(media_type: &str) -> Value {
+    json!({ media_type: { "schema": { "type": "string" } } })
+}
+
+fn search_content() -> Value {
+    let mut content = Map::new();
+    for format in formats::ALL {
+        let media_type = format.media_type().split(';').next().unwrap_or_default();
+        let schema = match media_type {
+            // The same media type carries the answer of a search, whole records, and HSDS.
+            "application/json" => {
+                json!({ "anyOf": [reference("SearchResponse"), reference("RecordList"), { "type": "object" }] })
+            }
+            "application/feed+json" | "application/geo+json" => json!({ "type": "object" }),
+            _ => json!({ "type": "string", "description": format.about() }),
+        };
+        content.insert(media_type.to_owned(), json!({ "schema": schema }));
+    }
+    Value::Object(content)
+}
+
+fn get(id: &str, summary: &str, parameters: &[Value], content: Value, errors: &[&str]) -> Value {
+    let problem = json!({ "application/problem+json": { "schema": reference("Problem") } });
+    let mut responses = Map::new();
+    responses.insert("200".into(), json!({ "description": "As asked.", "content": content }));
+    responses.insert("304".into(), json!({ "description": "Nothing changed since the entity tag sent." }));
+    for status in errors.iter().chain(&["500", "503"]) {
+        let description = match *status {
+            "400" => "A parameter cannot be used; the problem names it.",
+            "404" => "No record has this id.",
+            "414" => "The query part of the address is too long.",
+            "500" => "The server failed.",
+            _ => "The server is busy; Retry-After says when to try again.",
+        };
+        responses.insert((*status).to_owned(), json!({ "description": description, "content": problem }));
+    }
+    json!({ "get": { "operationId": id, "summary": summary, "parameters": parameters, "responses": responses } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_has_every_parameter_that_is_read() {
+        let table: BTreeSet<_> = PARAMETERS.iter().map(|parameter| parameter.name).collect();
+        for name in crate::ask::FILTERS {
+            assert!(table.contains(name) || name == "language", "{name} is read but not described");
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = document("http://localhost");
+        let text = document.to_string();
+        for (at, _) in text.match_indices("#/components/schemas/") {
+            let name = text[at + 21..].split('"').next().unwrap();
+            assert!(document["components"]["schemas"].get(name).is_some(), "{name} is not there");
+        }
+    }
+
+    #[test]
+    fn the_document_is_as_last_agreed() {
+        insta::assert_json_snapshot!("openapi", document("http://localhost"), {".info.version" => "[version]"});
+    }
+}

@@ -1,0 +1,118 @@
+//! `/api/v1/search`: the search in any format.
+
+use axum::response::Response;
+use http::{HeaderValue, header};
+use indexer::{Hit, SearchRequest, Sort};
+
+use super::typed;
+use crate::formats::{self, Format, List};
+use crate::problem::Problem;
+use crate::query::Query;
+use crate::request::Asked;
+use crate::shown::Shown;
+use crate::state::App;
+use crate::{ask, links};
+
+/// `GET /api/v1/search`
+pub(crate) async fn search(asked: Asked) -> Result<Response, Problem> {
+    let mut known = ask::FILTERS.to_vec();
+    known.extend(["lang", "format", "facets", "explain", "collapse"]);
+    asked.query.only(&known)?;
+    asked
+        .answer(|app, asked| {
+            let name = asked.query.one("format").unwrap_or("json");
+            let Some(format) = formats::by_name(name) else {
+                let names: Vec<_> = formats::ALL.iter().map(|format| format.name()).collect();
+                return Err(Problem::parameter("format", format!("one of {} is expected", names.join(", "))));
+            };
+            let words = asked.words_of_header(app);
+            answer(app, asked, format, words, &as_in_the_api(&asked.query))
+        })
+        .await
+}
+
+/// In the programming interface `lang` is the language of records, as on the command line.
+fn as_in_the_api(query: &Query) -> Query {
+    query.renamed("lang", "language")
+}
+
+/// Searches and writes the list in a format.
+pub(super) fn answer(
+    app: &App,
+    asked: &Asked,
+    format: &'static dyn Format,
+    words: &crate::words::Words,
+    query: &Query,
+) -> Result<Response, Problem> {
+    let mut request = ask::read(app, query).strict()?;
+    let switch = |name: &'static str, default: bool| match query.one(name) {
+        None => Ok(default),
+        Some("true" | "1") => Ok(true),
+        Some("false" | "0") => Ok(false),
+        Some(_) => Err(Problem::parameter(name, "true or false is expected")),
+    };
+    request.facets = switch("facets", !format.needs_records())?;
+    request.explain = switch("explain", false)?;
+    request.collapse = switch("collapse", true)?;
+    if query.one("limit").is_none() {
+        request.limit = format.default_limit();
+    }
+    if query.one("sort").is_none() && format.newest_first() {
+        request.sort = Sort::Date;
+    }
+    if request.kinds.is_empty() {
+        request.kinds = format.kinds().to_vec();
+    }
+    let response = app.search(&request)?;
+    let records = if format.needs_records() { shown_records(app, &response.hits)? } else { Vec::new() };
+    let list = List {
+        app,
+        words,
+        title: title(app, words, &request),
+        own: format!("{}{}", app.base, asked.uri.path_and_query().map_or("/", |path| path.as_str())),
+        page: format!(
+            "{}{}",
+            app.base,
+            links::search("/", &SearchRequest { limit: 10, offset: 0, ..request.clone() })
+        ),
+        updated: app.searcher.committed(),
+        request: &request,
+        response: &response,
+        records: &records,
+    };
+    let mut answer = typed(format.media_type(), format.write(&list));
+    if format.is_download() {
+        let name = format!("attachment; filename=\"lotse.{}\"", format.extension());
+        if let Ok(value) = HeaderValue::from_str(&name) {
+            answer.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+        }
+    }
+    Ok(answer)
+}
+
+/// The records of hits as strangers may see them. One that vanished between search and reading shows as its hit.
+pub(crate) fn shown_records(app: &App, hits: &[Hit]) -> Result<Vec<Shown>, Problem> {
+    let read = |hit: &Hit| {
+        let record = app.record(&hit.id)?.unwrap_or_else(|| model::Record {
+            id: hit.id.clone(),
+            url: hit.url.clone(),
+            kind: hit.kind,
+            title: hit.title.clone(),
+            ..model::Record::default()
+        });
+        Ok(Shown::of(record, &app.config.full_text))
+    };
+    hits.iter().map(read).collect()
+}
+
+/// What a list is, in words: "Lotse: Kinderbetreuung, Schwelm".
+fn title(app: &App, words: &crate::words::Words, request: &SearchRequest) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    if !request.query.is_empty() {
+        parts.push(crate::safe::one_line(&request.query));
+    }
+    parts.extend(request.topics.iter().map(|id| crate::labels::topic(app, words, id)));
+    parts.extend(request.places.iter().map(|ags| crate::labels::place(app, ags)));
+    parts.extend(request.kinds.iter().map(|kind| crate::labels::kinds(words, *kind)));
+    if parts.is_empty() { "Lotse".to_owned() } else { format!("Lotse: {}", parts.join(", ")) }
+}

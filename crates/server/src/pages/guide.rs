@@ -1,0 +1,190 @@
+//! The guide: where, for whom, what; then the offers that serve that place, nearest first, with what one needs to
+//! go there. Made to be printed and taken along.
+
+use askama::Template;
+use axum::response::Response;
+use indexer::SearchRequest;
+use model::{Ags, Kind, OfferStatus, Place, PlaceRole, Record};
+
+use super::frame::Frame;
+use super::record_facts::{self, Fact};
+use super::{Labelled, trouble};
+use crate::api::shown_records;
+use crate::place_names::{self, Named};
+use crate::problem::Problem;
+use crate::query::Query;
+use crate::request::Asked;
+use crate::shown::Shown;
+use crate::state::App;
+use crate::{ask, formats, labels, links, safe};
+
+/// Offers on the sheet: as many as one reads.
+const OFFERS: usize = 30;
+/// Audiences that are no persons looking for help.
+const NOT_ASKED: [&str; 2] = ["unternehmen", "fachkraefte"];
+/// Mean radius of the earth in kilometres (IUGG).
+const EARTH_KM: f64 = 6371.0;
+
+#[derive(Template)]
+#[template(path = "guide.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    place: String,
+    unknown: Option<String>,
+    proposal: Option<Labelled>,
+    audiences: Vec<Choice>,
+    groups: Vec<Choice>,
+    words: String,
+    answered: bool,
+    found: String,
+    offers: Vec<OfferView>,
+    wider: Option<String>,
+}
+
+struct Choice {
+    id: String,
+    label: String,
+    chosen: bool,
+}
+
+struct OfferView {
+    href: String,
+    title: String,
+    summary: String,
+    by: String,
+    facts: Vec<Fact>,
+    original: Option<String>,
+}
+
+/// `GET /guide`
+pub(super) async fn page(asked: Asked) -> Response {
+    trouble::told(asked, show).await
+}
+
+fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
+    let f = Frame::new(app, asked, asked.words(app).t("guide.title"));
+    let query = &asked.query;
+    let typed = query.one("place").unwrap_or_default().to_owned();
+    let known = query.among(&["q", "audience", "topic", "match"]);
+    let mut request = ask::read(app, &known).request;
+    request.kinds = vec![Kind::Offer];
+    // What has ended or is only wished for helps nobody who stands at the door.
+    request.statuses =
+        [OfferStatus::Active, OfferStatus::Unknown].map(|s| ask::status_name(s).to_owned()).into();
+    request.limit = OFFERS;
+    request.facets = false;
+    let (mut unknown, mut proposal) = (None, None);
+    let mut here: Vec<&Place> = Vec::new();
+    if !typed.is_empty() {
+        match place_names::find(&app.gazetteer, &typed) {
+            Named::Places(places) => here = places,
+            Named::Unknown(near) => {
+                unknown = Some(f.w.with("guide.unknown", safe::shortened(&typed, 60)));
+                proposal = near.map(|place| Labelled {
+                    href: f.link(links::join("/guide", &with_place(query, &place.name))),
+                    label: place.name.clone(),
+                });
+            }
+        }
+    }
+    request.places = here.iter().map(|place| place.ags.clone()).collect();
+    let answered =
+        unknown.is_none() && ["place", "audience", "topic", "q"].iter().any(|name| query.one(name).is_some());
+    let mut offers = Vec::new();
+    let mut total = 0;
+    if answered {
+        let response = app.search(&request)?;
+        total = response.total;
+        let mut records = shown_records(app, &response.hits)?;
+        if let Some(place) = here.first() {
+            records.sort_by_key(|shown| nearness(app, place, &shown.record));
+        }
+        offers = records.iter().map(|shown| offer(app, &f, shown)).collect();
+    }
+    let narrow = !request.topics.is_empty() || !request.audiences.is_empty() || !request.query.is_empty();
+    let place = match here.as_slice() {
+        [one] => one.name.clone(),
+        _ => typed,
+    };
+    let found = f.w.count("guide.found", total);
+    let found =
+        if here.is_empty() { found } else { format!("{found} {}", f.w.with("guide.for_place", &place)) };
+    let wider = (answered && offers.is_empty() && narrow && !here.is_empty())
+        .then(|| f.link(links::join("/guide", &with_place(&Query::default(), &place))));
+    let (audiences, groups) = choices(app, &f, &request);
+    super::html(&Page {
+        place,
+        unknown,
+        proposal,
+        audiences,
+        groups,
+        words: request.query,
+        answered,
+        found,
+        offers,
+        wider,
+        f,
+    })
+}
+
+fn with_place(query: &Query, name: &str) -> String {
+    query.without("place").without("lang").with("place", name).to_text()
+}
+
+fn choices(app: &App, f: &Frame<'_>, request: &SearchRequest) -> (Vec<Choice>, Vec<Choice>) {
+    let audience = |audience: &model::Audience| Choice {
+        label: labels::audience(app, f.w, &audience.id),
+        chosen: request.audiences.contains(&audience.id),
+        id: audience.id.clone(),
+    };
+    let persons =
+        app.taxonomy.audiences().iter().filter(|audience| !NOT_ASKED.contains(&audience.id.as_str()));
+    let group = |(id, _, _): &(String, String, String)| Choice {
+        label: labels::group(f.w, id),
+        chosen: request.topics.contains(id),
+        id: id.clone(),
+    };
+    (persons.map(audience).collect(), app.taxonomy.groups().iter().map(group).collect())
+}
+
+fn offer(app: &App, f: &Frame<'_>, shown: &Shown) -> OfferView {
+    let record = &shown.record;
+    let title = safe::shortened(&safe::one_line(&record.title), 160).into_owned();
+    OfferView {
+        href: f.link(links::record(&record.id)),
+        title: if title.is_empty() { f.t("record.untitled").to_owned() } else { title },
+        summary: shown.summary(280),
+        by: formats::publisher(app, record.source.as_ref(), &record.url),
+        facts: record_facts::facts(f.w, record),
+        original: safe::href(&record.url),
+    }
+}
+
+/// How near an offer is: first what is made for this very place, then for its Kreis, then for the Land; among
+/// equals by distance in kilometres. Offers without a place come last.
+fn nearness(app: &App, here: &Place, record: &Record) -> (usize, u32) {
+    let covers = |ags: &Ags| ags.contains(&here.ags).then(|| 8 - ags.as_str().len());
+    let own = record.places.iter().filter(|place| place.role != PlaceRole::Mentioned);
+    let level = own.filter_map(|place| covers(place.ags.as_ref()?)).min().unwrap_or(8);
+    let distance =
+        formats::point(app, record).map(|(_, lat, lon)| kilometres((here.lat, here.lon), (lat, lon)));
+    (level, distance.map_or(u32::MAX, |km| km.round() as u32))
+}
+
+/// Distance of two points in degrees along the surface of the earth (haversine formula).
+fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let (lat1, lat2) = (a.0.to_radians(), b.0.to_radians());
+    let (dlat, dlon) = (lat2 - lat1, (b.1 - a.1).to_radians());
+    let h = (dlat / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * (dlon / 2.0).sin().powi(2);
+    2.0 * EARTH_KM * h.sqrt().min(1.0).asin()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn distances_are_as_on_the_map() {
+        let (koeln, duesseldorf) = ((50.9375, 6.9603), (51.2277, 6.7735));
+        let km = super::kilometres(koeln, duesseldorf);
+        assert!((34.0..36.0).contains(&km), "{km}");
+    }
+}

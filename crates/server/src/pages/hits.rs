@@ -1,0 +1,179 @@
+//! A record in a list: as a search found it, with a way to reach someone where that is what people look for.
+
+use indexer::{Hit, Snippet};
+use model::{ContactRole, Kind, OfferStatus, PlaceRole, Record};
+
+use crate::shown::Shown;
+use crate::state::App;
+use crate::words::Words;
+use crate::{formats, labels, links, safe};
+
+/// Longest title in a list, in characters; hostile ones are longer.
+const TITLE: usize = 160;
+/// Longest snippet, in characters.
+const SNIPPET: usize = 320;
+/// Most places named in a line.
+const PLACES: usize = 3;
+
+/// What the template `hit.html` shows.
+pub(crate) struct HitView {
+    pub(crate) href: String,
+    pub(crate) title: String,
+    pub(crate) kind: &'static str,
+    pub(crate) kind_label: String,
+    pub(crate) date: Option<String>,
+    /// The same date for machines.
+    pub(crate) iso: String,
+    pub(crate) state: Option<String>,
+    pub(crate) lang: String,
+    pub(crate) source: String,
+    pub(crate) places: String,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) contact: Vec<Way>,
+    pub(crate) duplicates: usize,
+}
+
+/// A part of a snippet.
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    pub(crate) marked: bool,
+}
+
+/// A way to reach someone, or any text that may be a link.
+pub(crate) struct Way {
+    pub(crate) href: Option<String>,
+    pub(crate) text: String,
+}
+
+impl HitView {
+    /// A hit alone, as in a list of similar records.
+    pub(crate) fn of(app: &App, words: &Words, hit: &Hit) -> Self {
+        let mut names: Vec<&str> = Vec::new();
+        for place in &hit.places {
+            if place.role != PlaceRole::Mentioned && !names.contains(&place.name.as_str()) {
+                names.push(&place.name);
+            }
+        }
+        names.truncate(PLACES);
+        let title = safe::shortened(&safe::one_line(&hit.title), TITLE).into_owned();
+        HitView {
+            href: links::record(&hit.id),
+            title: if title.is_empty() { words.t("record.untitled").to_owned() } else { title },
+            kind: hit.kind.as_str(),
+            kind_label: labels::kind(words, hit.kind),
+            date: hit.published.map(|date| words.date(date)),
+            iso: hit.published.map(|date| date.to_string()).unwrap_or_default(),
+            state: None,
+            lang: String::new(),
+            source: formats::publisher(app, hit.source.as_ref(), &hit.url),
+            places: names.join(", "),
+            pieces: pieces(&hit.snippet),
+            contact: Vec::new(),
+            duplicates: hit.duplicates,
+        }
+    }
+
+    /// A hit with its record: the time of an event, the contact of an offer, whether either is off.
+    pub(crate) fn with_record(app: &App, words: &Words, hit: &Hit, shown: &Shown) -> Self {
+        let mut view = HitView::of(app, words, hit);
+        let record = &shown.record;
+        if let Some(start) = record.event.as_ref().and_then(|event| event.start) {
+            view.date = Some(words.moment(start));
+            view.iso = start.to_string();
+        }
+        view.state = state(words, record);
+        if record.lang != words.code && record.lang != "und" && is_tag(&record.lang) {
+            view.lang = record.lang.clone();
+        }
+        if matches!(record.kind, Kind::Offer | Kind::Organisation) {
+            view.contact = ways(record, false);
+        }
+        if view.pieces.is_empty() {
+            view.pieces.push(Piece { text: shown.summary(SNIPPET), marked: false });
+        }
+        view
+    }
+}
+
+/// Whether a text may stand in a `lang` attribute.
+pub(crate) fn is_tag(lang: &str) -> bool {
+    (2..=3).contains(&lang.len()) && lang.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// What a reader should know before calling: called off, ended, only proposed.
+pub(crate) fn state(words: &Words, record: &Record) -> Option<String> {
+    if record.event.as_ref().is_some_and(|event| event.cancelled) {
+        return Some(words.t("status.cancelled").to_owned());
+    }
+    let status = record.offer.as_ref()?.status;
+    matches!(status, OfferStatus::Ended | OfferStatus::Proposed).then(|| labels::status(words, status))
+}
+
+/// How to reach whom a record is about: phone first, as most people call; press offices are not for them.
+pub(crate) fn ways(record: &Record, with_address: bool) -> Vec<Way> {
+    let mut ways: Vec<Way> = Vec::new();
+    let contacts = || record.contacts.iter().filter(|contact| contact.role != ContactRole::Press);
+    if let Some(phone) = contacts().find_map(|contact| contact.phone.as_deref()) {
+        ways.push(Way { href: safe::tel(phone), text: phone_text(phone) });
+    }
+    if let Some(email) = contacts().find_map(|contact| contact.email.as_deref()) {
+        ways.push(Way { href: safe::mailto(email), text: email.to_owned() });
+    }
+    if with_address && let Some(address) = contacts().find_map(|contact| contact.address.as_deref()) {
+        ways.push(Way { href: None, text: address.to_owned() });
+    }
+    ways
+}
+
+/// A number in E.164 as Germans write it: `+49 2336 932223` becomes `02336 932223` as far as that is known; the
+/// length of the area code is not, so the digits stay together.
+pub(crate) fn phone_text(number: &str) -> String {
+    match number.strip_prefix("+49") {
+        Some(rest) => format!("0{rest}"),
+        None => number.to_owned(),
+    }
+}
+
+fn pieces(snippet: &Snippet) -> Vec<Piece> {
+    let text = snippet.text.as_str();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let mut push = |range: std::ops::Range<usize>, marked: bool| {
+        // Ranges that do not fit are left out rather than trusted.
+        if let Some(part) = text.get(range).filter(|part| !part.is_empty()) {
+            pieces.push(Piece { text: part.to_owned(), marked });
+        }
+    };
+    for &(from, to) in &snippet.marks {
+        if from >= at && to > from {
+            push(at..from, false);
+            push(from..to, true);
+            at = to;
+        }
+    }
+    push(at..text.len(), false);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snippet_falls_into_marked_and_unmarked_pieces() {
+        let snippet = Snippet { text: "Für Kinder da".into(), marks: vec![(5, 11)] };
+        let found: Vec<_> = pieces(&snippet).into_iter().map(|piece| (piece.text, piece.marked)).collect();
+        assert_eq!(found, [("Für ".into(), false), ("Kinder".into(), true), (" da".into(), false)]);
+    }
+
+    #[test]
+    fn wrong_ranges_do_no_harm() {
+        for marks in [vec![(2, 3)], vec![(0, 99)], vec![(5, 2)], vec![(0, 4), (1, 2)]] {
+            let whole: String = pieces(&Snippet { text: "Für x".into(), marks })
+                .into_iter()
+                .map(|piece| piece.text)
+                .collect();
+            assert!("Für x".ends_with(&whole) || whole.is_empty() || "Für x".starts_with(&whole), "{whole}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The map: how many offers and events each place has, drawn here as SVG from our own boundaries. A Kreis opens
+//! its municipalities, a place shows its records with their contacts beside the map. Without a script, zooming
+//! is a link.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::response::Response;
+use indexer::{SearchRequest, Sort};
+use model::{Ags, Kind, Place};
+
+use super::facets::Near;
+use super::frame::Frame;
+use super::hits::HitView;
+use super::search_form::SearchForm;
+use super::{Labelled, trouble};
+use crate::api::shown_records;
+use crate::boundaries::{Area, Frame as Rectangle};
+use crate::problem::Problem;
+use crate::request::Asked;
+use crate::state::App;
+use crate::{ask, labels, links};
+
+/// Records listed beside the map.
+const LISTED: usize = 20;
+/// Room around a Kreis that fills the map, as a part of its size.
+const ROOM: f64 = 0.12;
+/// What the map shows when the address names no kind.
+const KINDS: [Kind; 2] = [Kind::Offer, Kind::Event];
+
+#[derive(Template)]
+#[template(path = "map.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    form: SearchForm,
+    view_box: String,
+    areas: Vec<AreaView<'a>>,
+    pins: Vec<Pin>,
+    /// Size of letters on the map, in grid units.
+    letters: i64,
+    whole: Option<String>,
+    heading: String,
+    places: Vec<PlaceLine>,
+    hits: Vec<HitView>,
+    all: Option<Labelled>,
+    chips: Vec<Labelled>,
+}
+
+struct AreaView<'a> {
+    area: &'a Area,
+    href: String,
+    /// Four steps of "how much", for the tint of the area; the pins say the number.
+    tint: usize,
+    current: bool,
+    label: String,
+}
+
+struct Pin {
+    href: String,
+    label: String,
+    name: Option<String>,
+    count: String,
+    x: i64,
+    y: i64,
+    r: i64,
+    current: bool,
+}
+
+struct PlaceLine {
+    href: String,
+    label: String,
+    count: String,
+}
+
+/// `GET /map`
+pub(super) async fn page(asked: Asked) -> Response {
+    trouble::told(asked, show).await
+}
+
+fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
+    let mut request = ask::read(app, &asked.query).request;
+    if request.kinds.is_empty() {
+        request.kinds = KINDS.to_vec();
+    }
+    let f = Frame::new(app, asked, asked.words(app).t("map.title"));
+    let link = |href: String| f.link(href);
+    let near = Near { app, words: f.w, path: "/map", request: &request, link: &link };
+    let counts = counts(app, &request)?;
+    let chosen = request.places.iter().find(|ags| ags.as_str().len() >= 5).cloned();
+    let area = chosen.as_ref().and_then(|ags| app.boundaries.area_of(ags));
+    let whole = app.boundaries.whole;
+    let view = area.map_or(whole, |area| area.frame.padded(ROOM, whole));
+    let open = |ags: &Ags| near.href(|r| r.places = vec![ags.clone()]);
+    let (hits, total) = match &chosen {
+        Some(ags) => listed(app, &request, ags)?,
+        None => (Vec::new(), 0),
+    };
+    let records = shown_records(app, &hits)?;
+    let heading = match &chosen {
+        Some(ags) => format!("{}: {}", labels::place(app, ags), f.w.count("results.records", total)),
+        None => f.t("map.places").to_owned(),
+    };
+    let page = Page {
+        form: SearchForm::of(
+            app,
+            &SearchRequest { kinds: kinds_as_asked(&request), ..request.clone() },
+            None,
+        ),
+        view_box: view.view_box(),
+        areas: areas(app, &f, view, &counts, chosen.as_ref(), &open),
+        pins: pins(app, &f, view, &counts, chosen.as_ref(), area, &open),
+        letters: (view.width / 46.0).round() as i64,
+        whole: chosen.is_some().then(|| near.href(|r| r.places.clear())),
+        heading,
+        places: lines(app, &f, &counts, area, &open),
+        hits: hits
+            .iter()
+            .zip(&records)
+            .map(|(hit, shown)| HitView::with_record(app, f.w, hit, shown))
+            .collect(),
+        all: chosen.as_ref().filter(|_| total > LISTED).map(|ags| Labelled {
+            href: f.link(links::search("/", &SearchRequest { places: vec![ags.clone()], ..request.clone() })),
+            label: f.w.with("map.all_results", labels::place(app, ags)),
+        }),
+        chips: near.chips().into_iter().filter(|chip| !is_default_kind(&f, &request, chip)).collect(),
+        f,
+    };
+    super::html(&page)
+}
+
+/// No kinds when they are the ones shown anyway, so that links stay short.
+fn kinds_as_asked(request: &SearchRequest) -> Vec<Kind> {
+    if request.kinds == KINDS { Vec::new() } else { request.kinds.clone() }
+}
+
+fn is_default_kind(f: &Frame<'_>, request: &SearchRequest, chip: &Labelled) -> bool {
+    request.kinds == KINDS && KINDS.iter().any(|kind| labels::kinds(f.w, *kind) == chip.label)
+}
+
+/// Records by place, a Kreis with all its municipalities.
+fn counts(app: &App, request: &SearchRequest) -> Result<BTreeMap<Ags, usize>, Problem> {
+    let everywhere =
+        SearchRequest { places: Vec::new(), limit: 1, offset: 0, facets: true, ..request.clone() };
+    let response = app.search(&everywhere)?;
+    let facet = response.facets.iter().find(|facet| facet.name == "place");
+    let values = facet.map(|facet| facet.values.as_slice()).unwrap_or_default();
+    let mut counts: BTreeMap<Ags, usize> = BTreeMap::new();
+    for value in values {
+        if let Ok(ags) = value.value.parse() {
+            counts.insert(ags, value.count);
+        }
+    }
+    Ok(counts)
+}
+
+fn listed(app: &App, request: &SearchRequest, ags: &Ags) -> Result<(Vec<indexer::Hit>, usize), Problem> {
+    let here = SearchRequest {
+        places: vec![ags.clone()],
+        limit: LISTED,
+        offset: 0,
+        facets: false,
+        sort: if request.query.is_empty() { request.sort } else { Sort::Relevance },
+        ..request.clone()
+    };
+    let response = app.search(&here)?;
+    Ok((response.hits, response.total))
+}
+
+fn areas<'a>(
+    app: &'a App,
+    f: &Frame<'_>,
+    view: Rectangle,
+    counts: &BTreeMap<Ags, usize>,
+    chosen: Option<&Ags>,
+    open: &dyn Fn(&Ags) -> String,
+) -> Vec<AreaView<'a>> {
+    let most =
+        app.boundaries.areas.iter().filter_map(|area| counts.get(&area.ags)).max().copied().unwrap_or(0);
+    let kreis = chosen.and_then(Ags::kreis);
+    let visible = app.boundaries.areas.iter().filter(|area| area.frame.meets(view));
+    let view = |area: &'a Area| {
+        let count = counts.get(&area.ags).copied().unwrap_or(0);
+        // The square root keeps one large city from turning all others pale.
+        let part = if most == 0 { 0.0 } else { (count as f64 / most as f64).sqrt() };
+        AreaView {
+            area,
+            href: open(&area.ags),
+            tint: if count == 0 { 0 } else { 1 + (part * 2.99) as usize },
+            current: kreis.as_ref() == Some(&area.ags),
+            label: format!("{}: {}", labels::place(app, &area.ags), f.w.count("results.records", count)),
+        }
+    };
+    visible.map(view).collect()
+}
+
+/// The places with a pin: every Kreis on the whole map, the municipalities of an open one.
+fn pinned<'a>(app: &'a App, counts: &BTreeMap<Ags, usize>, open: Option<&Area>) -> Vec<(&'a Place, usize)> {
+    let fits = |ags: &Ags| match open {
+        None => ags.as_str().len() == 5,
+        Some(area) => area.ags.contains(ags) && ags.as_str().len() == 8,
+    };
+    let mut found: Vec<_> = counts
+        .iter()
+        .filter(|(ags, n)| **n > 0 && fits(ags))
+        .filter_map(|(ags, n)| Some((app.gazetteer.get(ags)?, *n)))
+        .collect();
+    // A kreisfreie Stadt has no municipalities: it is its own.
+    if let Some(area) = open.filter(|_| found.is_empty())
+        && let (Some(place), Some(count)) = (app.gazetteer.get(&area.ags), counts.get(&area.ags))
+    {
+        found.push((place, *count));
+    }
+    found.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), place.name.clone()));
+    found
+}
+
+fn pins(
+    app: &App,
+    f: &Frame<'_>,
+    view: Rectangle,
+    counts: &BTreeMap<Ags, usize>,
+    chosen: Option<&Ags>,
+    area: Option<&Area>,
+    open: &dyn Fn(&Ags) -> String,
+) -> Vec<Pin> {
+    let places = pinned(app, counts, area);
+    let most = places.first().map_or(1, |(_, count)| *count) as f64;
+    let unit = view.width / 100.0;
+    let pin = |(place, count): (&Place, usize)| {
+        let (x, y) = app.boundaries.of_place(place);
+        Pin {
+            href: open(&place.ags),
+            label: format!("{}: {}", place.name, f.w.count("results.records", count)),
+            name: area.map(|_| place.name.clone()),
+            count: f.w.number(count),
+            x: x.round() as i64,
+            y: y.round() as i64,
+            r: (unit * (1.7 + 1.5 * (count as f64 / most).sqrt())).round() as i64,
+            current: chosen == Some(&place.ags),
+        }
+    };
+    // From north to south, so that going through them with the keyboard follows the eye.
+    let mut pins: Vec<Pin> = places.into_iter().map(pin).collect();
+    pins.sort_by_key(|pin| (pin.y, pin.x));
+    pins
+}
+
+fn lines(
+    app: &App,
+    f: &Frame<'_>,
+    counts: &BTreeMap<Ags, usize>,
+    area: Option<&Area>,
+    open: &dyn Fn(&Ags) -> String,
+) -> Vec<PlaceLine> {
+    let line = |(place, count): (&Place, usize)| PlaceLine {
+        href: open(&place.ags),
+        label: place.name.clone(),
+        count: f.w.number(count),
+    };
+    pinned(app, counts, area).into_iter().map(line).collect()
+}

@@ -1,0 +1,216 @@
+//! One record: what it says, how to reach whom, where each fact was read, its past, its like.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use model::{Evidence, Record, RecordId};
+
+use super::Labelled;
+use super::frame::Frame;
+use super::hits::{self, HitView, Way};
+use super::record_facts::{self, Fact};
+use crate::formats::{self, Citation};
+use crate::problem::Problem;
+use crate::request::Asked;
+use crate::shown::Shown;
+use crate::state::{App, local};
+use crate::words::Words;
+use crate::{json_ld, labels, links, safe};
+
+/// Entries under "similar".
+const SIMILAR: usize = 5;
+/// Lines of each list, against pages that name thousands.
+const LINES: usize = 40;
+/// Longest title, in characters.
+const TITLE: usize = 300;
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    kind: &'static str,
+    kind_label: String,
+    date: Option<String>,
+    iso: String,
+    state: Option<String>,
+    lang: String,
+    publisher: String,
+    places: Vec<PlaceLink>,
+    gone: Option<String>,
+    teaser: String,
+    facts: Vec<Fact>,
+    paragraphs: Vec<String>,
+    excerpt: bool,
+    url: Option<String>,
+    onward: String,
+    attachments: Vec<Way>,
+    figures: Vec<(String, String)>,
+    organisations: Vec<(String, String)>,
+    cited: Vec<Way>,
+    topics: Vec<Labelled>,
+    audiences: Vec<Labelled>,
+    origin: Vec<(String, String)>,
+    citation: String,
+    evidence: Vec<Evidence>,
+    similar: Vec<HitView>,
+    linked_data: String,
+    json: String,
+}
+
+struct PlaceLink {
+    href: Option<String>,
+    label: String,
+}
+
+/// `GET /records/{id}`
+pub(super) async fn page(Path(id): Path<String>, asked: Asked) -> Response {
+    super::trouble::told_anew(asked, move |app, asked| show(app, asked, &RecordId::new(id))).await
+}
+
+fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
+    let record = app.record(id)?.ok_or_else(|| Problem::not_found("no record has this id"))?;
+    let shown = Shown::of(record, &app.config.full_text);
+    let record = &shown.record;
+    let words = asked.words(app);
+    let title = safe::shortened(&safe::one_line(&record.title), TITLE).into_owned();
+    let title = if title.is_empty() { words.t("record.untitled").to_owned() } else { title };
+    let f = Frame::new(app, asked, title).about_this(shown.summary(160));
+    let url = safe::href(&record.url);
+    let host = url.as_deref().and_then(safe::host).unwrap_or_default();
+    let start = record.event.as_ref().and_then(|event| event.start);
+    let (origin, gone) = origin(app, words, record);
+    let similar = app.searcher.similar(id, SIMILAR).map_err(Problem::internal)?;
+    let page = Page {
+        kind: record.kind.as_str(),
+        kind_label: labels::kind(words, record.kind),
+        date: start
+            .map(|start| words.moment(start))
+            .or_else(|| record.published.map(|date| words.date(date))),
+        iso: start
+            .map(|s| s.to_string())
+            .or_else(|| record.published.map(|d| d.to_string()))
+            .unwrap_or_default(),
+        state: hits::state(words, record),
+        lang: if hits::is_tag(&record.lang) && record.lang != "und" {
+            record.lang.clone()
+        } else {
+            String::new()
+        },
+        publisher: formats::publisher(app, record.source.as_ref(), &record.url),
+        places: places(&f, record),
+        gone,
+        teaser: safe::shortened(&safe::one_line(&record.teaser), 600).into_owned(),
+        facts: record_facts::facts(words, record),
+        paragraphs: paragraphs(&shown),
+        excerpt: shown.excerpt,
+        url,
+        onward: words.with("record.onward", host),
+        attachments: record.attachments.iter().take(LINES).map(|a| way(Some(&a.url), &a.title)).collect(),
+        figures: record_facts::figures(words, record, LINES),
+        organisations: record_facts::organisations(words, record, LINES),
+        cited: cited(words, record),
+        topics: record
+            .topics
+            .iter()
+            .take(LINES)
+            .map(|topic| Labelled {
+                href: f.link(links::join("/", &format!("topic={}", links::segment(&topic.id)))),
+                label: labels::topic(app, words, &topic.id),
+            })
+            .collect(),
+        audiences: record
+            .audiences
+            .iter()
+            .take(LINES)
+            .map(|id| Labelled {
+                href: f.link(links::join("/", &format!("audience={}", links::segment(id)))),
+                label: labels::audience(app, words, id),
+            })
+            .collect(),
+        origin,
+        citation: formats::plain(&Citation::of(app, &shown), words),
+        evidence: record.evidence.iter().take(5 * LINES).cloned().map(shortened).collect(),
+        similar: similar.iter().map(|hit| HitView::of(app, words, hit)).collect(),
+        linked_data: safe::script_json(&json_ld::of(app, &shown)),
+        json: format!("/api/v1{}", links::record(id)),
+        f,
+    };
+    super::html(&page)
+}
+
+fn places(f: &Frame<'_>, record: &Record) -> Vec<PlaceLink> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut places = Vec::new();
+    for place in record.places.iter().filter(|place| place.role != model::PlaceRole::Mentioned) {
+        if places.len() < 6 && !seen.contains(&place.name.as_str()) {
+            seen.push(&place.name);
+            let href = place.ags.as_ref().map(|ags| f.link(links::join("/", &format!("place={ags}"))));
+            places.push(PlaceLink { href, label: place.name.clone() });
+        }
+    }
+    places
+}
+
+/// The text, without its beginning where that is the teaser again.
+fn paragraphs(shown: &Shown) -> Vec<String> {
+    let teaser = safe::one_line(&shown.record.teaser);
+    let lines = shown.record.text.lines().map(safe::one_line);
+    lines.filter(|line| !line.is_empty() && (teaser.is_empty() || *line != teaser)).collect()
+}
+
+fn way(address: Option<&str>, text: &str) -> Way {
+    let text = safe::shortened(&safe::one_line(text), 200).into_owned();
+    let href = address.and_then(safe::href);
+    let text = if text.is_empty() { href.clone().unwrap_or_default() } else { text };
+    Way { href, text }
+}
+
+fn cited(words: &Words, record: &Record) -> Vec<Way> {
+    let line = |source: &model::CitedSource| {
+        let name = source.name.as_deref().or(source.url.as_deref()).unwrap_or_default();
+        let mut way = way(source.url.as_deref(), name);
+        if let Some(date) = source.date {
+            way.text = format!("{} ({})", way.text, words.date(date));
+        }
+        way
+    };
+    record.cited_sources.iter().take(LINES).map(line).collect()
+}
+
+/// Where the record comes from and what became of its page; second, that it is gone.
+fn origin(app: &App, words: &Words, record: &Record) -> (Vec<(String, String)>, Option<String>) {
+    let mut lines = Vec::new();
+    let mut line = |key: &'static str, value: String| lines.push((words.t(key).to_owned(), value));
+    let day = |instant| words.day(local(instant).date());
+    line("record.source", formats::publisher(app, record.source.as_ref(), &record.url));
+    if let Some(published) = record.published {
+        line("record.published", words.date(published));
+    }
+    if let Some(modified) = record.modified {
+        line("record.modified", words.date(modified));
+    }
+    if let Some(fetched) = record.fetched {
+        line("record.fetched", day(fetched));
+    }
+    // Without history the page says less, and the log says why.
+    let history = app.history.page(&record.url).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the history of a page cannot be read");
+        None
+    });
+    let Some(history) = history else { return (lines, None) };
+    line("record.first_seen", day(history.first_seen));
+    line("record.last_seen", day(history.last_seen));
+    line("record.changed", history.last_changed.map_or_else(|| words.t("record.never").to_owned(), day));
+    if history.versions.len() > 1 {
+        line("record.versions", words.number(history.versions.len()));
+    }
+    (lines, history.gone_since.map(|since| words.with("record.gone", day(since))))
+}
+
+/// Hostile values can be long; a table of evidence cannot.
+fn shortened(mut evidence: Evidence) -> Evidence {
+    for text in [&mut evidence.value, &mut evidence.quote, &mut evidence.place, &mut evidence.field] {
+        *text = safe::shortened(text, 300).into_owned();
+    }
+    evidence
+}

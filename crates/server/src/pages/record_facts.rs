@@ -1,0 +1,185 @@
+//! What people want to know of an offer or event at a glance, as lines with labels.
+
+use model::{Comparator, Contact, Event, Offer, OfferStatus, OrganisationRole, PlaceRole, Record};
+
+use super::hits::{self, Way};
+use crate::words::Words;
+use crate::{labels, safe};
+
+/// Longest line, in characters: terms of a form, not the form.
+const LINE: usize = 500;
+/// Most lines under one label.
+const LINES: usize = 12;
+
+/// A label with its lines.
+pub(crate) struct Fact {
+    pub(crate) label: String,
+    pub(crate) lines: Vec<Way>,
+}
+
+/// All facts, the ones people act on first.
+pub(crate) fn facts(words: &Words, record: &Record) -> Vec<Fact> {
+    let mut facts = Facts { words, list: Vec::new() };
+    if let Some(event) = &record.event {
+        facts.event(event);
+    }
+    if let Some(offer) = &record.offer {
+        facts.offer_first(offer);
+    }
+    facts.contacts(&record.contacts);
+    if let Some(offer) = &record.offer {
+        facts.offer(offer);
+        let areas: Vec<String> = record
+            .places
+            .iter()
+            .filter(|place| place.role == PlaceRole::ServiceArea)
+            .map(|place| place.name.clone())
+            .take(LINES)
+            .collect();
+        facts.text("field.service_area", Some(areas.join(", ")));
+    }
+    facts.list
+}
+
+struct Facts<'a> {
+    words: &'a Words,
+    list: Vec<Fact>,
+}
+
+impl Facts<'_> {
+    fn add(&mut self, key: &'static str, lines: Vec<Way>) {
+        if !lines.is_empty() {
+            self.list.push(Fact { label: self.words.t(key).to_owned(), lines });
+        }
+    }
+
+    fn text(&mut self, key: &'static str, text: Option<impl AsRef<str>>) {
+        let text = text.map(|text| line(text.as_ref())).filter(|text| !text.is_empty());
+        self.add(key, text.map(|text| Way { href: None, text }).into_iter().collect());
+    }
+
+    fn event(&mut self, event: &Event) {
+        let when = event.start.map(|start| match event.end.filter(|end| *end > start) {
+            Some(end) if end.date == start.date => match end.time {
+                Some(time) => {
+                    format!("{} – {:02}:{:02}", self.words.moment(start), time.hour(), time.minute())
+                }
+                None => self.words.moment(start),
+            },
+            Some(end) => format!("{} – {}", self.words.moment(start), self.words.moment(end)),
+            None => self.words.moment(start),
+        });
+        self.text("field.when", when);
+        let mut place: Vec<&str> = Vec::new();
+        place.extend(event.venue.as_deref());
+        place.extend(event.address.as_deref());
+        self.text("field.venue", Some(place.join(", ")));
+        self.text("field.organiser", event.organiser.as_deref());
+        self.text("field.registration", event.registration.as_deref());
+        self.text("field.cost", event.cost.as_deref());
+    }
+
+    fn offer_first(&mut self, offer: &Offer) {
+        if offer.status != OfferStatus::Unknown {
+            self.text("field.status", Some(labels::status(self.words, offer.status)));
+        }
+    }
+
+    fn contacts(&mut self, contacts: &[Contact]) {
+        for contact in contacts.iter().take(4) {
+            let key = match contact.role {
+                model::ContactRole::General => "field.contact",
+                model::ContactRole::Press => "field.press",
+                model::ContactRole::Network => "field.network_contact",
+                model::ContactRole::Registration => "field.registration_contact",
+            };
+            let mut lines: Vec<Way> = Vec::new();
+            let plain = |text: &str| Way { href: None, text: line(text) };
+            lines.extend(contact.organisation.as_deref().map(plain));
+            lines.extend(contact.phone.as_deref().map(|phone| {
+                let text = self.words.with("field.phone", hits::phone_text(phone));
+                Way { href: safe::tel(phone), text }
+            }));
+            lines.extend(
+                contact.email.as_deref().map(|email| Way { href: safe::mailto(email), text: line(email) }),
+            );
+            lines.extend(contact.address.as_deref().map(plain));
+            lines.extend(
+                contact
+                    .fax
+                    .as_deref()
+                    .map(|fax| Way { href: None, text: self.words.with("field.fax", hits::phone_text(fax)) }),
+            );
+            lines.extend(contact.web.as_deref().map(|web| Way { href: safe::href(web), text: line(web) }));
+            self.add(key, lines);
+        }
+    }
+
+    fn offer(&mut self, offer: &Offer) {
+        let mut times: Vec<Way> = Vec::new();
+        for hours in offer.schedule.iter().take(LINES) {
+            let days: Vec<&str> = hours.days.iter().map(|day| self.words.weekday(day)).collect();
+            let text = format!("{}: {} – {}", days.join(", "), line(&hours.opens), line(&hours.closes));
+            times.push(Way { href: None, text });
+        }
+        times.extend(offer.schedule_note.as_deref().map(|note| Way { href: None, text: line(note) }));
+        self.add("field.schedule", times);
+        let documents =
+            offer.documents.iter().take(LINES).map(|text| Way { href: None, text: line(text) }).collect();
+        self.add("field.documents", documents);
+        self.text("field.application", offer.application.as_deref());
+        self.text("field.cost", offer.cost.as_deref());
+        let languages: Vec<String> =
+            offer.languages.iter().take(LINES).map(|code| labels::language(self.words, code)).collect();
+        self.text("field.languages", Some(languages.join(", ")));
+        self.text("field.accessibility", offer.accessibility.as_deref());
+        self.text("field.valid_until", offer.valid_until.map(|date| self.words.date(date)));
+    }
+}
+
+fn line(text: &str) -> String {
+    safe::shortened(&safe::one_line(text), LINE).into_owned()
+}
+
+/// Numbers as stated, each with its sentence.
+pub(crate) fn figures(words: &Words, record: &Record, most: usize) -> Vec<(String, String)> {
+    let figure = |figure: &model::Figure| {
+        let unit = figure.unit.as_deref().unwrap_or_default();
+        let how = match figure.comparator {
+            Comparator::Exactly => "",
+            Comparator::About => words.t("figure.about"),
+            Comparator::MoreThan => words.t("figure.more_than"),
+            Comparator::LessThan => words.t("figure.less_than"),
+            Comparator::Almost => words.t("figure.almost"),
+            Comparator::AtLeast => words.t("figure.at_least"),
+            Comparator::AtMost => words.t("figure.at_most"),
+        };
+        let number = format!("{how} {} {unit}", number(words, figure.value));
+        (number.trim().to_owned(), line(&figure.sentence))
+    };
+    record.figures.iter().take(most).map(figure).collect()
+}
+
+/// A number with as many decimals as it has, at most three.
+fn number(words: &Words, value: f64) -> String {
+    if value.fract() == 0.0 && (0.0..1e15).contains(&value) {
+        return words.number(value as usize);
+    }
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').replace('.', words.t("number.decimal"))
+}
+
+/// Organisations, each with what it does here.
+pub(crate) fn organisations(words: &Words, record: &Record, most: usize) -> Vec<(String, String)> {
+    let role = |role: OrganisationRole| match role {
+        OrganisationRole::Lead => words.t("role.lead"),
+        OrganisationRole::Partner => words.t("role.partner"),
+        OrganisationRole::Funder => words.t("role.funder"),
+        OrganisationRole::Provider => words.t("role.provider"),
+        OrganisationRole::Publisher => words.t("role.publisher"),
+        OrganisationRole::Organiser => words.t("role.organiser"),
+        OrganisationRole::Source => words.t("role.source"),
+        OrganisationRole::Mentioned => "",
+    };
+    record.organisations.iter().take(most).map(|o| (line(&o.name), role(o.role).to_owned())).collect()
+}

@@ -1,0 +1,289 @@
+//! The words of the interface, by language, from `texts/*.toml`: one file a language, all with the same keys.
+//!
+//! A text may hold `{}` for one value; `key.one` and `key.other` (and `few`, `many` where a language has them)
+//! are the forms of a counted text. What sources write is never translated.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::Date;
+use model::{Moment, PartialDate, Precision};
+
+use crate::ServerError;
+
+/// File name, ISO 639-1 code and content of each language; the first is the one spoken when nothing fits.
+const FILES: [(&str, &str, &str); 3] = [
+    ("texts/de.toml", "de", include_str!("../texts/de.toml")),
+    ("texts/en.toml", "en", include_str!("../texts/en.toml")),
+    ("texts/tr.toml", "tr", include_str!("../texts/tr.toml")),
+];
+
+/// The words of one language.
+pub(crate) struct Words {
+    /// ISO 639-1.
+    pub(crate) code: &'static str,
+    texts: BTreeMap<String, String>,
+}
+
+/// All languages.
+pub(crate) struct Texts {
+    languages: Vec<Words>,
+}
+
+impl Texts {
+    /// The languages compiled in.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(crate) fn builtin() -> Result<Self, ServerError> {
+        let languages = FILES.into_iter().map(|(file, code, text)| {
+            let builtin = |problem: String| ServerError::Builtin { file, problem };
+            let table: toml::Table =
+                text.parse().map_err(|error: toml::de::Error| builtin(error.to_string()))?;
+            let mut texts = BTreeMap::new();
+            for (section, entries) in table {
+                let toml::Value::Table(entries) = entries else {
+                    return Err(builtin(format!("{section:?} is no section")));
+                };
+                for (key, value) in entries {
+                    let Some(value) = value.as_str() else {
+                        return Err(builtin(format!("{section}.{key} is no text")));
+                    };
+                    texts.insert(format!("{section}.{key}"), value.to_owned());
+                }
+            }
+            Ok(Words { code, texts })
+        });
+        Ok(Texts { languages: languages.collect::<Result<_, _>>()? })
+    }
+
+    /// All languages, the default first.
+    pub(crate) fn all(&self) -> &[Words] {
+        &self.languages
+    }
+
+    /// The language of this code.
+    pub(crate) fn get(&self, code: &str) -> Option<&Words> {
+        self.languages.iter().find(|words| words.code == code)
+    }
+
+    /// The language for a reader: the one asked for in the address, else the one of `Accept-Language` (RFC 9110,
+    /// section 12.5.4) the reader likes most, else German.
+    pub(crate) fn choose(&self, asked: Option<&str>, accepted: Option<&str>) -> &Words {
+        if let Some(words) = asked.and_then(|code| self.get(code)) {
+            return words;
+        }
+        let mut best: Option<(f32, &Words)> = None;
+        for range in accepted.unwrap_or_default().split(',').take(20) {
+            let mut parts = range.split(';').map(str::trim);
+            let code =
+                parts.next().and_then(|tag| tag.split('-').next()).unwrap_or_default().to_ascii_lowercase();
+            let quality =
+                parts.find_map(|part| part.strip_prefix("q=")).map_or(Ok(1.0), str::parse).unwrap_or(0.0);
+            if let Some(words) = self.get(&code)
+                && quality > best.map_or(0.0, |(most, _)| most)
+            {
+                best = Some((quality, words));
+            }
+        }
+        best.map_or(&self.languages[0], |(_, words)| words)
+    }
+}
+
+impl Words {
+    /// The text of this key; the key itself when it is missing, which a test prevents.
+    pub(crate) fn t<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.get(key).map_or(key, String::as_str)
+    }
+
+    /// The text of a key whose last part is known only now; `None` when there is none.
+    pub(crate) fn find(&self, section: &str, name: &str) -> Option<&str> {
+        self.texts.get(&format!("{section}.{name}")).map(String::as_str)
+    }
+
+    /// The text of a key with the value put in for `{}`.
+    pub(crate) fn with(&self, key: &str, value: impl fmt::Display) -> String {
+        self.t(key).replacen("{}", &value.to_string(), 1)
+    }
+
+    /// A counted text, in the form the number asks for (Unicode CLDR plural rules for whole numbers).
+    pub(crate) fn count(&self, key: &str, number: usize) -> String {
+        let form = plural_form(self.code, number);
+        let full = format!("{key}_{form}");
+        let text = self.texts.get(&full).or_else(|| self.texts.get(&format!("{key}_other")));
+        text.map_or(key, String::as_str).replacen("{}", &self.number(number), 1)
+    }
+
+    /// A number with its thousands apart.
+    pub(crate) fn number(&self, number: usize) -> String {
+        let digits = number.to_string();
+        let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index) % 3 == 0 {
+                out.push_str(self.t("number.thousands"));
+            }
+            out.push(digit);
+        }
+        out
+    }
+
+    /// A date in words, as exact as it is known.
+    pub(crate) fn date(&self, date: PartialDate) -> String {
+        let first = date.first();
+        match date.precision() {
+            Precision::Day => self.day(first),
+            Precision::Month => self.month(first),
+            Precision::Year => first.year().to_string(),
+            Precision::PartOfMonth => {
+                let part = match first.day() {
+                    1..=10 => "date.early",
+                    11..=20 => "date.mid",
+                    _ => "date.late",
+                };
+                self.with(part, self.month(first))
+            }
+        }
+    }
+
+    /// A day in words: "27. Januar 2012".
+    pub(crate) fn day(&self, day: Date) -> String {
+        self.t("date.day").replace("{d}", &day.day().to_string()).replace("{month}", &self.month(day))
+    }
+
+    /// A month in words: "Januar 2012".
+    pub(crate) fn month(&self, day: Date) -> String {
+        format!("{} {}", self.month_name(day.month()), day.year())
+    }
+
+    /// The name of a month, 1 to 12.
+    pub(crate) fn month_name(&self, month: i8) -> &str {
+        self.find("month", &month.to_string()).unwrap_or_default()
+    }
+
+    /// A day of the week by its RFC 5545 name (`MO`); the name itself if it is none.
+    pub(crate) fn weekday<'a>(&'a self, code: &'a str) -> &'a str {
+        self.find("weekday", code).unwrap_or(code)
+    }
+
+    /// A day, with the time where it is known: "27. Januar 2012, 18:30 Uhr".
+    pub(crate) fn moment(&self, moment: Moment) -> String {
+        match moment.time {
+            None => self.day(moment.date),
+            Some(time) => {
+                let clock = format!("{:02}:{:02}", time.hour(), time.minute());
+                format!("{}, {}", self.day(moment.date), self.with("date.clock", clock))
+            }
+        }
+    }
+}
+
+fn plural_form(code: &str, n: usize) -> &'static str {
+    let (ten, hundred) = (n % 10, n % 100);
+    match code {
+        "uk" | "ru" if ten == 1 && hundred != 11 => "one",
+        "uk" | "ru" if (2..=4).contains(&ten) && !(12..=14).contains(&hundred) => "few",
+        "uk" | "ru" => "many",
+        "ar" => match (n, hundred) {
+            (0, _) => "zero",
+            (1, _) => "one",
+            (2, _) => "two",
+            (_, 3..=10) => "few",
+            (_, 11..=99) => "many",
+            _ => "other",
+        },
+        _ if n == 1 => "one",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_language_has_every_text() {
+        let texts = Texts::builtin().unwrap();
+        let keys = |words: &Words| words.texts.keys().cloned().collect::<BTreeSet<_>>();
+        let german = keys(&texts.languages[0]);
+        for words in texts.all() {
+            let own = keys(words);
+            let missing: Vec<_> = german.difference(&own).collect();
+            let surplus: Vec<_> = own.difference(&german).collect();
+            assert!(
+                missing.is_empty() && surplus.is_empty(),
+                "{}: lacks {missing:?}, adds {surplus:?}",
+                words.code
+            );
+            let holes = |key: &String| (words.texts[key].matches("{}").count(), key.clone());
+            for key in &german {
+                let wanted = texts.languages[0].texts[key].matches("{}").count();
+                assert_eq!(holes(key).0, wanted, "{}: {key} has another number of {{}}", words.code);
+            }
+        }
+    }
+
+    /// Keys as they stand in templates and sources: `t("a.b")`, `with("a.b"`, `count("a.b"`.
+    fn used(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                used(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for call in ["t(\"", "with(\"", "count(\""] {
+                for (at, _) in text.match_indices(call) {
+                    let rest = &text[at + call.len()..];
+                    let key = rest.split('"').next().unwrap_or_default();
+                    let fits = key.contains('.')
+                        && key.bytes().all(|b| b.is_ascii_lowercase() || b"._0123456789".contains(&b));
+                    if fits && !key.ends_with('.') {
+                        found.insert(key.to_owned());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_that_is_used_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = BTreeSet::new();
+        used(&root.join("templates"), &mut found);
+        used(&root.join("src/pages"), &mut found);
+        assert!(found.len() > 50, "the search for keys found only {}", found.len());
+        let texts = Texts::builtin().unwrap();
+        let german = &texts.languages[0].texts;
+        let missing: Vec<_> = found
+            .iter()
+            .filter(|key| !german.contains_key(*key) && !german.contains_key(&format!("{key}_other")))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn the_reader_is_spoken_to_in_a_language_of_theirs() {
+        let texts = Texts::builtin().unwrap();
+        let choose = |asked, accepted| texts.choose(asked, accepted).code;
+        assert_eq!(choose(None, None), "de");
+        assert_eq!(choose(None, Some("fr, tr-TR;q=0.8, en;q=0.9")), "en");
+        assert_eq!(choose(Some("tr"), Some("en")), "tr");
+        assert_eq!(choose(Some("xx"), Some("en;q=zero, *;q=0.1")), "de");
+    }
+
+    #[test]
+    fn counts_and_dates_are_said_as_people_say_them() {
+        let texts = Texts::builtin().unwrap();
+        let german = &texts.languages[0];
+        assert_eq!(german.number(1_234_567), "1.234.567");
+        assert_eq!(german.date("2012-01-27".parse().unwrap()), "27. Januar 2012");
+        assert_eq!(german.date(PartialDate::part_of_month(2012, 2, 1).unwrap()), "Anfang Februar 2012");
+        assert_eq!(german.moment("2012-01-27T18:30".parse().unwrap()), "27. Januar 2012, 18:30 Uhr");
+        assert_eq!(
+            (plural_form("ru", 21), plural_form("ru", 12), plural_form("ar", 103)),
+            ("one", "many", "few")
+        );
+    }
+}
