@@ -52,6 +52,7 @@ fn choose(tree: &Tree<'_>, marks: &[Mark], title: Option<Id>, description: Optio
     }
     drop_before_title(tree, &mut lines, container, title);
     keep_lead(tree, &mut lines, container, title, description);
+    drop_cards(tree, &mut lines);
     drop_link_groups(tree, &sums, &mut lines, container);
     drop_by_phrase(tree, &mut lines);
     drop_picture_texts(tree, &sums, &mut lines, container);
@@ -144,6 +145,29 @@ fn keep_lead(tree: &Tree<'_>, lines: &mut [Line], container: Id, title: Option<I
         let between = below_title && line.dropped == Some(Reason::Outside) && is_prose(line);
         if line.density() < 0.3 && (between || (loose && line.chars >= 40 && is_described(line))) {
             line.dropped = None;
+        }
+    }
+}
+
+/// Longest card, in characters without white space.
+const MAX_CARD: u32 = 450;
+
+/// Drops cards: a heading that is a link, and the few words beside it.
+fn drop_cards(tree: &Tree<'_>, lines: &mut [Line]) {
+    for number in 0..lines.len() {
+        let line = &lines[number];
+        if line.dropped.is_some() || line.density() < 0.8 || !tree[line.block].tag.is_heading() {
+            continue;
+        }
+        let card = scope_of(tree, line, lines.get(number + 1));
+        let from = lines[..number].iter().rposition(|line| line.node < card).map_or(0, |before| before + 1);
+        let to = from + lines[from..].iter().take_while(|line| tree.contains(card, line.node)).count();
+        let chars: u32 = lines[from..to].iter().filter(|line| line.dropped.is_none()).map(|line| line.chars).sum();
+        let headings = lines[from..to].iter().filter(|line| tree[line.block].tag.is_heading() && line.density() < 0.8).count();
+        if chars <= MAX_CARD && headings == 0 {
+            for line in &mut lines[from..to] {
+                line.dropped.get_or_insert(Reason::Teaser);
+            }
         }
     }
 }
@@ -276,16 +300,22 @@ fn drop_by_phrase(tree: &Tree<'_>, lines: &mut [Line]) {
         }
         number += 1;
     }
-    // Headings with nothing after them lead nowhere.
-    let mut followed = false;
+    drop_empty_headings(tree, lines);
+}
+
+/// Drops headings that lead nowhere: at the end, or before another of the same rank when what they led was dropped.
+fn drop_empty_headings(tree: &Tree<'_>, lines: &mut [Line]) {
+    // The rank of the next kept line: 0 for the end, 7 for text; and whether lines were dropped before it.
+    let (mut next, mut dropped) = (0, true);
     for line in lines.iter_mut().rev() {
-        if line.dropped.is_none() {
-            let heading = tree[line.block].tag.is_heading();
-            if heading && !followed {
-                line.dropped = Some(Reason::Related);
-            } else if is_prose(line) || !heading {
-                followed = true;
-            }
+        if line.dropped.is_some() {
+            dropped = true;
+            continue;
+        }
+        match tree[line.block].tag.level() {
+            Some(rank) if next <= rank && dropped => line.dropped = Some(Reason::Related),
+            Some(rank) => (next, dropped) = (rank, false),
+            None => (next, dropped) = (7, false),
         }
     }
 }

@@ -110,7 +110,7 @@ const WORDS: &[(Reason, &[&str])] = &[
     ]),
     (Reason::Footer, &["-footer", "-colophon-", "-fuss-", "-fusszeile", "-impressum", "footer-", "-copyright", "-disclaimer", "-site-info-"]),
     (Reason::Sidebar, &[
-        "-sidebar", "sidebar-", "-side-bar", "-seitenleiste", "-marginal", "-randspalte", "-right-col", "-rightcol", "-widget-", "-widgets-", "-complementary-",
+        "-sidebar", "sidebar-", "-side-bar", "-seitenleiste", "-marginal", "-randspalte", "-right-col", "-rightcol", " -widget- ", "-widget-area", "-widgets-", "-complementary-",
         "-infobox-rechts", "-right-column", "-rechte-spalte", "-secondary-", "-col-right-", "-banner",
     ]),
     (Reason::Share, &[

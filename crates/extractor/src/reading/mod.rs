@@ -13,12 +13,15 @@ mod main_text;
 mod marks;
 mod page;
 mod phrases;
+mod plain;
 mod published;
 mod score;
 mod structured;
 mod title;
 mod visible_dates;
 
+#[cfg(test)]
+pub(crate) use self::plain::PLAIN_LINES;
 use model::{Snapshot, Source};
 
 use crate::{Document, Format};
@@ -35,7 +38,10 @@ pub fn read(snapshot: &Snapshot, _source: Option<&Source>) -> Document {
             let text = german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;
             page::read(&text, snapshot)
         }
-        Format::Plain => Document::default(),
+        Format::Plain => {
+            let text = german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;
+            plain::read(&text, snapshot)
+        }
         Format::Feed => Document::default(),
         Format::Calendar | Format::Other => {
             Document { problem: Some("unsupported_format"), ..Document::default() }

@@ -61,7 +61,7 @@ pub(super) fn worth(tree: &Tree<'_>, line: &Line) -> (f32, f32) {
         return (0.0, if line.density() > 0.5 { 20.0 } else { 0.0 });
     }
     if line.density() > 0.5 {
-        return (0.0, 15.0 + line.linked.min(60) as f32);
+        return (0.0, 30.0 + line.linked.min(60) as f32);
     }
     if is_prose(line) {
         let weight = if matches!(tag, Tag::P | Tag::Blockquote | Tag::Dd) { 1.2 } else { 1.0 };
@@ -117,7 +117,7 @@ pub(super) fn container(tree: &Tree<'_>, marks: &[Mark], sums: &Sums, title: Opt
         if good <= 0.0 {
             continue;
         }
-        let mut score = good - 1.2 * bad;
+        let mut score = good - 1.5 * bad;
         if marks[id as usize].content || node.tag == Tag::Main || node.tag == Tag::Article {
             score += 0.15 * good;
         }
@@ -125,7 +125,7 @@ pub(super) fn container(tree: &Tree<'_>, marks: &[Mark], sums: &Sums, title: Opt
             score += 0.3 * good;
         }
         if title.is_some_and(|title| tree.contains(id, title)) {
-            score += 0.1 * total;
+            score += 0.05 * total;
         }
         // Of equals the innermost, which comes later.
         if score >= best.1 {
