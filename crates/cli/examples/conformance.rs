@@ -5,8 +5,10 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 
 use anyhow::{Context, bail};
+use archive::warc::Reader;
 use base64::Engine;
 use crawler::{Feed, FeedDate, Robots, Sitemap};
 use german::charset;
@@ -196,7 +198,25 @@ fn address(case: &Value) -> anyhow::Result<Outcome> {
     Ok(same(parsed.as_ref().map(Url::as_str), expected))
 }
 
-/// WARC: the types of the records in order, and whether reading ends early.
-fn warc(_case: &Value) -> anyhow::Result<Outcome> {
-    bail!("not yet")
+/// WARC: the types of the records in order. Where another reader gave up it is no failure to read on; reading must
+/// only end, with records or with an error that says why.
+fn warc(case: &Value) -> anyhow::Result<Outcome> {
+    let name = case["id"].as_str().unwrap_or("case");
+    let body = bytes(case, "body_b64")?;
+    let mut reader = Reader::new(body.as_slice(), Path::new(name));
+    let mut kinds = Vec::new();
+    let problem = loop {
+        match reader.next_record() {
+            Ok(Some(record)) => kinds.push(record.kind),
+            Ok(None) => break None,
+            Err(error) => break Some(error.to_string()),
+        }
+    };
+    let Some(expected) = case["types"].as_array() else {
+        return Ok(if problem.is_some() || !kinds.is_empty() { Passed } else { Failed("neither records nor an error".into()) });
+    };
+    Ok(match problem {
+        Some(problem) => Failed(format!("{problem}, after {kinds:?}")),
+        None => same(kinds, expected.iter().filter_map(Value::as_str).collect::<Vec<_>>()),
+    })
 }

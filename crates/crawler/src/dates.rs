@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
         Some(month)
     }
 
-    /// The date, and the time of day in seconds where it stands inside the date (asctime).
+    /// The date, and the seconds since its midnight in UTC where the time stands inside the date (asctime).
     fn date(&mut self) -> Option<(PartialDate, Option<i64>)> {
         // Weekdays and words like "am", "den" in front.
         while let Some(piece) = self.peek(0) {
@@ -209,13 +209,11 @@ impl<'a> Reader<'a> {
             self.at += 1;
         }
         self.skip_signs(".,");
-        let time = match self.peek(1) {
-            Some(Piece::Sign(':')) => self.time(),
-            _ => None,
-        };
-        if let Some(Piece::Word(_)) = self.peek(0) {
-            // asctime with a zone before the year.
-            self.at += 1;
+        // asctime has the time, and sometimes a zone, before the year.
+        let mut time = None;
+        if let Some(Piece::Sign(':')) = self.peek(1) {
+            let seconds = self.time()?;
+            time = Some(seconds - i64::from(self.zone().unwrap_or(0)));
         }
         Some((day(self.year()?, i64::from(month), number)?, time))
     }
@@ -297,7 +295,10 @@ impl<'a> Reader<'a> {
         };
         self.at += 1;
         let offset = match self.peek(0) {
-            Some(Piece::Number { value, digits: 4 }) => value / 100 * 3600 + value % 100 * 60,
+            Some(Piece::Number { value, digits: 4 }) => {
+                self.at += 1;
+                value / 100 * 3600 + value % 100 * 60
+            }
             Some(Piece::Number { value, digits: 1 | 2 }) => {
                 self.at += 1;
                 self.skip_signs(":");

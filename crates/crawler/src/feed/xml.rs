@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
         if family == Family::Feed && matches!(local.as_str(), "item" | "entry") {
             self.open_entry(attributes, base.as_ref());
         } else if family == Family::Feed && local == "channel" {
-            self.from_attributes(attributes, base.as_ref());
+            self.take_attributes(attributes, base.as_ref());
         } else if !self.is_apart() {
             match local.as_str() {
                 "enclosure" => self.enclose(attributes.get("url"), base.as_ref()),
@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
         }
         self.entry = Some(FeedEntry::default());
         self.ranks[1] = 0;
-        self.from_attributes(attributes, base);
+        self.take_attributes(attributes, base);
         if let Some(about) = attributes.get("rdf:about") {
             let link = join(base.or(self.base()), &about);
             if let Some(entry) = &mut self.entry {
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
     }
 
     /// CDF keeps address and date in attributes.
-    fn from_attributes(&mut self, attributes: &Attributes<'a>, base: Option<&Url>) {
+    fn take_attributes(&mut self, attributes: &Attributes<'a>, base: Option<&Url>) {
         let link = attributes.get("href").and_then(|href| join(base.or(self.base()), &href));
         self.set_link(link, 2);
         let updated = attributes.get("lastmod").and_then(|date| dates::parse(&date));

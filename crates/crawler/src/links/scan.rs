@@ -24,6 +24,8 @@ enum Tag {
     Title,
     /// Elements whose content is no markup.
     Raw,
+    /// Those among them whose content is code.
+    Script,
 }
 
 /// Told by length and letters: most tags of a page (`div`, `li`, `span`, `p`) leave after one comparison.
@@ -37,10 +39,10 @@ fn tag(name: &[u8]) -> Option<Tag> {
         4 if is("area") => Some(Tag::Area),
         4 if is("base") => Some(Tag::Base),
         4 if is("html") => Some(Tag::Html),
-        5 if is("style") => Some(Tag::Raw),
+        5 if is("style") => Some(Tag::Script),
         5 if is("title") => Some(Tag::Title),
         5 if is("frame") => Some(Tag::Frame),
-        6 if is("script") => Some(Tag::Raw),
+        6 if is("script") => Some(Tag::Script),
         6 if is("iframe") => Some(Tag::Frame),
         7 if is("noembed") => Some(Tag::Raw),
         8 if is("textarea") || is("noframes") => Some(Tag::Raw),
@@ -54,11 +56,14 @@ pub(super) struct Scanner<'a, 'n> {
     page: PageScan<'a>,
     /// Where the text of the link that is open begins; its place is the last in `links`.
     open_link: Option<usize>,
+    /// Raw elements that no end tag follows any more: found out once for each, or a page full of them would be
+    /// searched to its end again and again.
+    endless: Vec<&'a [u8]>,
 }
 
 impl<'a, 'n> Scanner<'a, 'n> {
     pub(super) fn new(html: &'a str, agent: &'n str) -> Self {
-        Scanner { html, agent, page: PageScan::default(), open_link: None }
+        Scanner { html, agent, page: PageScan::default(), open_link: None, endless: Vec::new() }
     }
 
     pub(super) fn run(mut self) -> PageScan<'a> {
@@ -79,9 +84,10 @@ impl<'a, 'n> Scanner<'a, 'n> {
         match rest.get(1)? {
             letter if letter.is_ascii_alphabetic() => self.start_tag(at),
             b'/' if rest.get(2)?.is_ascii_alphabetic() => {
-                if rest.get(3) == Some(&b'>') && rest[2].eq_ignore_ascii_case(&b'a') {
+                if rest[2].eq_ignore_ascii_case(&b'a')
+                    && rest.get(3).is_none_or(|next| !next.is_ascii_alphanumeric())
+                {
                     self.close_link(at);
-                    return Some(at + 4);
                 }
                 Some(at + 2 + end_of_tag(&rest[2..])? + 1)
             }
@@ -115,27 +121,41 @@ impl<'a, 'n> Scanner<'a, 'n> {
                 self.link(attributes, "src", None);
                 // What stands inside an iframe is text for browsers without.
                 if name.len() == 6 {
-                    return self.pass_raw(after, name);
+                    return Some(self.pass_raw(after, name));
                 }
             }
             Tag::Link => self.link_element(attributes),
             Tag::Meta => self.meta(&attributes),
             Tag::Base => self.page.base = self.page.base.take().or_else(|| attributes.get("href").map(trim)),
             Tag::Html => self.page.lang = self.page.lang.take().or_else(|| attributes.get("lang").map(trim)),
+            // A drawing may have an empty title.
+            Tag::Title if rest.as_bytes()[end - 1] == b'/' => {}
             Tag::Title => {
-                let end = self.end_of_raw(after, name)?;
+                let end = self.pass_raw(after, name);
                 if self.page.title.is_none() {
-                    self.page.title = Some(trim(resolve(&self.html[after..end], Context::Text)));
+                    let title = trim(resolve(&self.html[after..end], Context::Text));
+                    self.page.title = Some(title).filter(|title| !title.is_empty());
                 }
                 return Some(end);
             }
-            Tag::Raw => return self.pass_raw(after, name),
+            Tag::Raw => return Some(self.pass_raw(after, name)),
+            // An open script hides the rest of the page, whatever it looks like.
+            Tag::Script => return self.end_of_raw(after, name),
         }
         Some(after)
     }
 
-    fn pass_raw(&self, from: usize, name: &[u8]) -> Option<usize> {
-        self.end_of_raw(from, name)
+    /// Where to go on behind the start tag of raw text: at its end tag, or at once where there is none. Browsers
+    /// hide the rest of the page then; a crawler had better not lose it.
+    fn pass_raw(&mut self, from: usize, name: &'a [u8]) -> usize {
+        if self.endless.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            return from;
+        }
+        let end = self.end_of_raw(from, name);
+        if end.is_none() {
+            self.endless.push(name);
+        }
+        end.unwrap_or(from)
     }
 
     /// Where the `</name` that ends raw text begins.

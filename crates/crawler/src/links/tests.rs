@@ -30,6 +30,15 @@ fn what_is_no_markup_is_passed_over() {
 }
 
 #[test]
+fn a_frame_or_title_without_end_hides_nothing() {
+    assert_eq!(
+        hrefs("<title/><iframe src=/f /><a href=/a>x</a ><textarea><a href=/b><iframe src=/g>"),
+        ["/f", "/a", "/b", "/g"]
+    );
+    assert_eq!(hrefs("<title>offen <a href=/a><script>'<a href=/b>'"), ["/a"]);
+}
+
+#[test]
 fn the_text_of_a_link() {
     let page = "<a href=/x><img alt=''> <b>Mehr</b>\n&uuml;ber&shy; uns</a> Rest <a href=/y>offen <a href=/z>letzter";
     let texts: Vec<String> = scan(page).links.iter().map(Link::text).collect();

@@ -52,7 +52,7 @@ impl Sitemap {
     /// Reads the body of a sitemap, gzipped up to twice over. `address` is where it was fetched, for feeds with
     /// relative links that serve as sitemaps.
     pub fn parse(bytes: &[u8], address: Option<&Url>) -> Self {
-        let (bytes, cut) = unpack::gunzip(bytes);
+        let (bytes, cut) = unpack::gunzip(bytes, unpack::LIMIT);
         let text = charset::decode(&bytes, None).text;
         let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let mut sitemap = if markup::looks_like_markup(text) {

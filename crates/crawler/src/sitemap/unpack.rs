@@ -6,13 +6,13 @@ use std::io::Read;
 use flate2::read::MultiGzDecoder;
 
 /// Most bytes unpacked; the protocol allows 50 MB.
-const LIMIT: u64 = 64 * 1024 * 1024;
+pub(super) const LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Layers undone.
 const LAYERS: usize = 2;
 
-/// The unpacked bytes, and whether the limit cut them. A stream that breaks off gives what it held.
-pub(super) fn gunzip(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
+/// The unpacked bytes, and whether `limit` cut them. A stream that breaks off gives what it held.
+pub(super) fn gunzip(bytes: &[u8], limit: u64) -> (Cow<'_, [u8]>, bool) {
     let mut bytes = Cow::Borrowed(bytes);
     let mut cut = false;
     for _ in 0..LAYERS {
@@ -21,8 +21,8 @@ pub(super) fn gunzip(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
         }
         let mut unpacked = Vec::new();
         // An error ends the stream; what came before it is kept.
-        let _ = MultiGzDecoder::new(&*bytes).take(LIMIT).read_to_end(&mut unpacked);
-        cut |= unpacked.len() as u64 == LIMIT;
+        let _ = MultiGzDecoder::new(&*bytes).take(limit).read_to_end(&mut unpacked);
+        cut |= unpacked.len() as u64 == limit;
         bytes = Cow::Owned(unpacked);
     }
     (bytes, cut)
