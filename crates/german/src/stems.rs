@@ -21,12 +21,14 @@ pub fn stem(folded: &str) -> Cow<'_, str> {
 }
 
 /// as chosen
-pub fn stem_with(stemming: Stemming, folded: &str) -> Cow<'_, str> {
+pub(crate) fn stem_with(stemming: Stemming, folded: &str) -> Cow<'_, str> {
     match stemming {
         Stemming::None => Cow::Borrowed(folded),
         Stemming::Light => Cow::Borrowed(light(folded)),
         Stemming::Cistem => Cow::Owned(cistem(folded)),
-        Stemming::Snowball => Cow::Owned(frostem::Stemmer::new(frostem::Algorithm::German).stem(folded).to_string()),
+        Stemming::Snowball => {
+            Cow::Owned(frostem::Stemmer::new(frostem::Algorithm::German).stem(folded).to_string())
+        }
     }
 }
 

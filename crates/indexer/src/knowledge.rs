@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use german::{Analyzer, Lexicon, LexiconError, StopWords};
+use german::{Analyzer, Lexicon, LexiconError, Steps, StopWords};
 use model::{Gazetteer, Taxonomy};
 
 use crate::IndexError;
@@ -101,6 +101,17 @@ impl Knowledge {
             ranking: self.ranking,
             ..base
         })
+    }
+}
+
+impl Knowledge {
+    /// Leaves out steps of the analyzer, to measure what each is worth.
+    #[must_use]
+    pub fn with_steps(mut self, steps: Steps) -> Self {
+        self.analyzer = self.analyzer.with_steps(steps);
+        self.fingerprint ^= stable_hash(format!("{steps:?}").as_bytes());
+        self.synonyms = Arc::new(Synonyms::builtin(&self.analyzer));
+        self
     }
 }
 

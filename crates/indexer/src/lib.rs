@@ -16,12 +16,16 @@ mod index;
 mod knowledge;
 mod query;
 mod ranking;
+mod relax;
 mod request;
 mod rerank;
 mod schema;
 mod searcher;
+mod similar;
 mod sketch;
 mod snippet;
+mod spelling;
+mod suggest;
 mod synonyms;
 
 pub use error::IndexError;

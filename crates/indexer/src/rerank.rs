@@ -1,24 +1,50 @@
 //! A closer look at the best documents: words near each other, freshness of news, copies, reasons in words.
+//!
+//! These need positions and columns that would be too dear for every match; two hundred documents cost little, and
+//! what lies behind them keeps its order.
 
-use tantivy::columnar::Column;
+use std::fmt::Write;
+
 use tantivy::DocAddress;
+use tantivy::DocSet;
+use tantivy::columnar::Column;
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
 
 use crate::collect::Ranked;
+use crate::document::day_number;
+use crate::query::bag::{BagQuery, inverse_frequency};
 use crate::query::plan::Plan;
 use crate::searcher::Live;
 use crate::sketch::nearly_same;
 
+/// Documents looked at closely.
+pub(crate) const POOL: usize = 200;
+
 /// Copies are looked for among this many of the best documents.
 const COLLAPSED: usize = 1000;
+
+/// Words further apart than this are not near each other.
+const NEAR: u32 = 8;
+
+/// Positions of one term in one document that are looked at.
+const MAX_POSITIONS: usize = 200;
+
+/// A page that is neither news nor offer, event, organisation or network counts less.
+const OTHER_KIND: f32 = 0.9;
 
 /// A document on its way to the page.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub(crate) at: DocAddress,
     pub(crate) score: f32,
-    pub(crate) tie: u64,
+    tie: u64,
+    /// Further documents that say the same.
     pub(crate) duplicates: usize,
+    /// Why it scored so, when asked for.
     pub(crate) explanation: String,
+    /// Positions by query word.
+    positions: Vec<Vec<u32>>,
 }
 
 /// Orders the best documents finally, best first.
@@ -27,7 +53,7 @@ pub(crate) fn rerank(
     plan: &Plan,
     best: Vec<Ranked>,
     by_day: bool,
-    _explain: bool,
+    explain: bool,
     collapse: bool,
 ) -> tantivy::Result<Vec<Candidate>> {
     let mut candidates: Vec<Candidate> = best
@@ -38,10 +64,169 @@ pub(crate) fn rerank(
             tie: ranked.tie,
             duplicates: 0,
             explanation: String::new(),
+            positions: Vec::new(),
         })
         .collect();
-    let _ = plan;
-    if collapse { collapse_copies(live, candidates) } else { Ok(std::mem::take(&mut candidates)) }
+    if !by_day {
+        let pool = candidates.len().min(POOL);
+        let (pool, _) = candidates.split_at_mut(pool);
+        if let Some(bag) = &plan.bag {
+            let weights = look_closely(live, bag, pool, explain)?;
+            for candidate in pool.iter_mut() {
+                let near = live.knowledge.ranking.proximity_weight * nearness(&candidate.positions, &weights);
+                candidate.score += near;
+                if explain && near > 0.0 {
+                    candidate.say(&format!("Wörter nah beieinander +{near:.2}"));
+                }
+            }
+        }
+        weigh_kind_and_age(live, pool, explain)?;
+        pool.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)));
+    }
+    if collapse { collapse_copies(live, candidates) } else { Ok(candidates) }
+}
+
+impl Candidate {
+    fn say(&mut self, reason: &str) {
+        if !self.explanation.is_empty() {
+            self.explanation.push_str(" · ");
+        }
+        self.explanation.push_str(reason);
+    }
+}
+
+/// Reads positions of the bag's terms in the documents; answers the weight of each query word.
+fn look_closely(live: &Live, bag: &BagQuery, pool: &mut [Candidate], explain: bool) -> tantivy::Result<Vec<f32>> {
+    let records = live.searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
+    let mut weights = vec![0.0_f32; bag.words.len()];
+    let mut order: Vec<usize> = (0..pool.len()).collect();
+    order.sort_by_key(|&index| pool[index].at);
+    for candidate in pool.iter_mut() {
+        candidate.positions = vec![Vec::new(); bag.words.len()];
+    }
+    let mut buffer = Vec::new();
+    for term in bag.terms.iter().filter(|term| explain || term.mean_length > 0.0) {
+        let idf = inverse_frequency(live.searcher.doc_freq(&term.term)?, records) * term.weight;
+        let words: Vec<usize> =
+            (0..bag.words.len()).filter(|&word| term.mean_length > 0.0 && bag.words[word].has(term.bit)).collect();
+        for &word in &words {
+            weights[word] = weights[word].max(idf);
+        }
+        if words.is_empty() && !explain {
+            continue;
+        }
+        let option = match term.mean_length > 0.0 {
+            true => IndexRecordOption::WithFreqsAndPositions,
+            false => IndexRecordOption::Basic,
+        };
+        let mut segment = None;
+        let mut postings = None;
+        for &index in &order {
+            let candidate = &mut pool[index];
+            if segment != Some(candidate.at.segment_ord) {
+                segment = Some(candidate.at.segment_ord);
+                let reader = live.searcher.segment_reader(candidate.at.segment_ord);
+                postings = reader.inverted_index(term.term.field())?.read_postings(&term.term, option)?;
+            }
+            let Some(list) = &mut postings else { continue };
+            if list.doc() < candidate.at.doc_id {
+                list.seek(candidate.at.doc_id);
+            }
+            if list.doc() != candidate.at.doc_id {
+                continue;
+            }
+            if term.mean_length > 0.0 {
+                list.positions(&mut buffer);
+                buffer.truncate(MAX_POSITIONS);
+                for &word in &words {
+                    candidate.positions[word].extend_from_slice(&buffer);
+                }
+            }
+            if explain && idf > 0.0 {
+                let text = term.term.value().as_str().unwrap_or_default().to_owned();
+                let times = list.term_freq();
+                candidate.say(&reason(live, term.term.field(), &text, times, idf));
+            }
+        }
+    }
+    for candidate in pool {
+        candidate.positions.iter_mut().for_each(|positions| positions.sort_unstable());
+    }
+    Ok(weights)
+}
+
+fn reason(live: &Live, field: tantivy::schema::Field, text: &str, times: u32, weight: f32) -> String {
+    let fields = &live.fields;
+    let mut said = String::new();
+    let _ = if field == fields.exact {
+        write!(said, "genau so geschrieben „{text}“")
+    } else if field == fields.topic {
+        write!(said, "Thema {text}")
+    } else if field == fields.audience {
+        write!(said, "Zielgruppe {text}")
+    } else {
+        write!(said, "„{text}“ {times}-mal")
+    };
+    let _ = write!(said, " (Gewicht {weight:.2})");
+    said
+}
+
+/// How near neighbouring words of the query stand: the weight of the lighter word, divided by the distance.
+fn nearness(positions: &[Vec<u32>], weights: &[f32]) -> f32 {
+    let mut sum = 0.0;
+    for word in 1..positions.len() {
+        let distance = least_distance(&positions[word - 1], &positions[word]);
+        if distance <= NEAR {
+            sum += weights[word - 1].min(weights[word]) / distance.max(1) as f32;
+        }
+    }
+    sum
+}
+
+/// Least distance between two sorted lists.
+fn least_distance(one: &[u32], other: &[u32]) -> u32 {
+    let (mut i, mut j, mut least) = (0, 0, u32::MAX);
+    while let (Some(&a), Some(&b)) = (one.get(i), other.get(j)) {
+        least = least.min(a.abs_diff(b));
+        if a < b { i += 1 } else { j += 1 }
+    }
+    least
+}
+
+fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) -> tantivy::Result<()> {
+    let ranking = &live.knowledge.ranking;
+    let today = day_number(live.commit.time.to_zoned(jiff::tz::TimeZone::UTC).date());
+    let mut columns = Vec::new();
+    for reader in live.searcher.segment_readers() {
+        let kind = reader.fast_fields().str("kind")?;
+        let ordinal = |name: &str| -> tantivy::Result<Option<u64>> {
+            Ok(match &kind {
+                Some(kind) => kind.dictionary().term_ord(name.as_bytes())?,
+                None => None,
+            })
+        };
+        let (news, other) = (ordinal("news")?, ordinal("other")?);
+        columns.push((kind, news, other, reader.fast_fields().i64("day")?));
+    }
+    for candidate in pool {
+        let (kind, news, other, day) = &columns[candidate.at.segment_ord as usize];
+        let kind = kind.as_ref().and_then(|kind| kind.ords().first(candidate.at.doc_id));
+        if kind.is_some() && kind == *other {
+            candidate.score *= OTHER_KIND;
+        }
+        if kind.is_some()
+            && kind == *news
+            && let Some(day) = day.first(candidate.at.doc_id)
+        {
+            let age = (today - day).max(0) as f32;
+            let gain = ranking.freshness_weight * 0.5_f32.powf(age / ranking.freshness_half_life);
+            candidate.score *= 1.0 + gain;
+            if explain && gain > 0.01 {
+                candidate.say(&format!("aktuelle Meldung ×{:.2}", 1.0 + gain));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Leaves the best of nearly identical documents and counts the others.
@@ -68,4 +253,17 @@ fn collapse_copies(live: &Live, candidates: Vec<Candidate>) -> tantivy::Result<V
         }
     }
     Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearness_takes_the_closest_places() {
+        assert_eq!(least_distance(&[1, 50, 90], &[20, 52]), 2);
+        assert_eq!(least_distance(&[], &[1]), u32::MAX);
+        assert_eq!(nearness(&[vec![1], vec![2]], &[3.0, 2.0]), 2.0);
+        assert_eq!(nearness(&[vec![1], vec![40]], &[3.0, 2.0]), 0.0);
+    }
 }

@@ -19,10 +19,10 @@ use crate::generations::{Commit, Generations};
 use crate::query::builder::Context;
 use crate::query::filters::{self, FilterName};
 use crate::query::plan::{Plan, plan};
-use crate::rerank::rerank;
+use crate::rerank::{POOL, rerank};
 use crate::schema::Fields;
 use crate::snippet::Marker;
-use crate::{Facet, Hit, IndexError, Knowledge, Match, SearchRequest, SearchResponse, Sort, Suggestion, Understood};
+use crate::{Facet, Hit, IndexError, Knowledge, Match, SearchRequest, SearchResponse, Sort, Suggestion};
 
 /// One state of one generation.
 pub(crate) struct Live {
@@ -36,9 +36,6 @@ pub(crate) struct Live {
     pub(crate) languages: Vec<(Language, Field, f32)>,
     pub(crate) mean_title: f32,
 }
-
-/// Documents looked at closely (nearness, freshness, duplicates) before a page is cut out of them.
-const POOL: usize = 200;
 
 impl Live {
     pub(crate) fn open(generations: &Generations, name: &str, knowledge: &Knowledge) -> Result<Live, IndexError> {
@@ -108,7 +105,7 @@ impl Live {
         readers.map(|reader| (reader.segment_id(), reader.delete_opstamp())).collect()
     }
 
-    fn engine(&self, source: TantivyError) -> IndexError {
+    pub(crate) fn engine(&self, source: TantivyError) -> IndexError {
         IndexError::Engine { dir: self.dir.clone(), source }
     }
 
@@ -136,7 +133,7 @@ impl Live {
         Ok(found)
     }
 
-    fn run(
+    pub(crate) fn run(
         &self,
         query: &dyn Query,
         filters: &[(FilterName, Box<dyn Query>)],
@@ -207,7 +204,7 @@ impl Live {
         Ok(facets)
     }
 
-    fn hits(
+    pub(crate) fn hits(
         &self,
         request: &SearchRequest,
         plan: &Plan,
@@ -345,7 +342,7 @@ impl Searcher {
     /// Only what the disk does.
     pub fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<Suggestion>, IndexError> {
         let live = self.live();
-        live.suggest(typed, limit).map_err(|source| live.engine(source))
+        live.suggest(typed, limit)
     }
 
     /// Records like this one, best first; empty when the id is not there.
@@ -414,20 +411,5 @@ impl Searcher {
     /// Size of the live generation on disk, in bytes.
     pub fn disk_bytes(&self) -> u64 {
         self.generations.disk_bytes(&self.live().name)
-    }
-}
-
-impl Live {
-    fn search_relaxing(&self, request: &SearchRequest) -> Result<SearchResponse, IndexError> {
-        self.search(request)
-    }
-
-    fn suggest(&self, _typed: &str, _limit: usize) -> tantivy::Result<Vec<Suggestion>> {
-        let _ = Understood::default();
-        Ok(Vec::new())
-    }
-
-    fn similar(&self, _record: &Record, _limit: usize) -> Result<Vec<Hit>, IndexError> {
-        Ok(Vec::new())
     }
 }

@@ -44,6 +44,11 @@ impl BagWord {
         self.alternatives.iter().any(|&bits| mask & bits == bits)
     }
 
+    /// Whether the bit belongs to the word.
+    pub(crate) fn has(&self, bit: u8) -> bool {
+        self.bits() & (1 << bit) != 0
+    }
+
     fn bits(&self) -> u64 {
         self.alternatives.iter().fold(0, |all, bits| all | bits)
     }

@@ -1,0 +1,71 @@
+//! More like this: the words that set a record apart, looked for in the others.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use german::Language;
+use model::Record;
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, Occur, Query};
+
+use crate::collect::Gather;
+use crate::query::bag::{BagQuery, BagTerm, BagWord, inverse_frequency};
+use crate::query::filters;
+use crate::query::plan::Plan;
+use crate::searcher::Live;
+use crate::{Hit, IndexError, SearchRequest, Understood};
+
+/// Words a record is known by.
+const WORDS: usize = 24;
+
+/// Of these, how many another record must have.
+const SHARED: usize = 3;
+
+/// How much of a text is read, in bytes.
+const MAX_TEXT: usize = 20_000;
+
+impl Live {
+    pub(crate) fn similar(&self, record: &Record, limit: usize) -> Result<Vec<Hit>, IndexError> {
+        let language = Language::from_code(&record.lang);
+        let Some(&(_, field, mean)) = self.languages.iter().find(|(l, ..)| *l == language) else {
+            return Ok(Vec::new());
+        };
+        let analyzer = self.knowledge.analyzer.for_language(language);
+        let end = (0..=record.text.len().min(MAX_TEXT)).rev().find(|&end| record.text.is_char_boundary(end));
+        let mut frequencies: HashMap<String, f32> = HashMap::new();
+        for (text, weight) in [(record.title.as_str(), 3.0), (&record.text[..end.unwrap_or(0)], 1.0)] {
+            for term in analyzer.terms(text) {
+                *frequencies.entry(term.text).or_default() += weight;
+            }
+        }
+        let records = self.searcher.num_docs();
+        let mut weighted = Vec::new();
+        for (text, frequency) in frequencies {
+            let term = Term::from_field_text(field, &text);
+            let in_records = self.searcher.doc_freq(&term).map_err(|source| self.engine(source))?;
+            if in_records > 1 && text.chars().any(char::is_alphabetic) {
+                weighted.push((inverse_frequency(in_records, records) * (1.0 + frequency.ln()), text, term));
+            }
+        }
+        weighted.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        weighted.truncate(WORDS);
+        let terms = weighted.into_iter().enumerate();
+        let terms = terms.map(|(bit, (_, _, term))| BagTerm { term, weight: 1.0, bit: bit as u8, mean_length: mean });
+        let terms: Vec<BagTerm> = terms.collect();
+        let words = (0..terms.len()).map(|bit| BagWord { alternatives: vec![1 << bit] }).collect();
+        let at_least = SHARED.min(terms.len());
+        if at_least == 0 {
+            return Ok(Vec::new());
+        }
+        let ranking = &self.knowledge.ranking;
+        let bag = BagQuery { terms: Arc::new(terms), words: Arc::new(words), at_least, k1: ranking.k1, b: ranking.b };
+        let query = BooleanQuery::new(vec![
+            (Occur::Must, Box::new(bag.clone()) as Box<dyn Query>),
+            (Occur::MustNot, filters::tags(self.fields.id, [record.id.as_str()])),
+        ]);
+        let plan = Plan { query: Box::new(query), bag: Some(bag), understood: Understood::default(), is_browse: false };
+        let keep = limit.min(SearchRequest::MAX_LIMIT) * 2;
+        let found = self.run(&*plan.query, &[], None, &Gather { keep, by_day: false, facets: Vec::new() })?;
+        self.hits(&SearchRequest::default(), &plan, found.best, false, 0, limit)
+    }
+}
