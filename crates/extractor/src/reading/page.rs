@@ -20,6 +20,8 @@ pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
     let teaser = teaser(&head, &structured);
     let description = teaser.as_ref().map(|teaser| teaser.value.as_str());
     let main = main_text::find(&tree, &marks, title_node, description);
+    let named = title.as_ref().is_some_and(|title| !title::is_generic(&title.read.value, &head, &snapshot.url));
+    let title = if named { title } else { title::above_text(&tree, &main.lines).or(title) };
     let base = base(&head, &snapshot.url);
     let blocks = blocks::make(&tree, &main.lines, base.as_ref(), |line| line.dropped.is_none());
     let aside = blocks::make(&tree, &main.lines, base.as_ref(), |line| line.dropped.is_some());

@@ -4,6 +4,7 @@ use model::Evidence;
 use serde_json::Value;
 
 use super::head::Head;
+use super::lines::Line;
 use super::html::{Attr, Id, Tag, Tree};
 use super::marks::{Mark, Reason};
 use super::structured;
@@ -52,15 +53,19 @@ pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[V
             if *hint == heading_key {
                 score += 40;
             } else if hint.starts_with(&heading_key) && heading_key.len() * 3 > hint.len() {
-                score += 25;
+                score += 34;
+            } else if heading_key.len() < 40 && hint.ends_with(&heading_key) {
+                // At the end stands the name of the site.
+                score += 5;
             } else if heading_key.len() > 12
                 && (hint.contains(&heading_key) || heading_key.contains(hint.as_str()))
             {
-                score += 15;
+                // The more of the hint it covers, the less it is a section's name.
+                score += 8 + (22 * heading_key.len().min(hint.len()) / hint.len().max(heading_key.len())) as i32;
             }
         }
         if heading.doubtful {
-            score -= 30;
+            score -= 60;
         }
         if best.is_none_or(|(_, have)| score > have) {
             best = Some((heading, score));
@@ -73,16 +78,16 @@ pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[V
         return Some(on_page(tree, heading, &[headline, og.map(|(_, text)| text)]));
     }
     let site = head.meta(&["og:site_name", "application-name"]).map(|(_, name)| name);
-    if let Some(text) = headline {
-        return Some(stated(
-            cut_site(text, site, head.title.as_deref()),
-            "json-ld:headline",
-            text,
-            "json_ld_headline",
-            best.map(|(h, _)| h.id),
-        ));
+    // The only first-rank heading, though the head words it differently.
+    let only = headings.iter().filter(|h| h.level == 1 && !h.doubtful).collect::<Vec<_>>();
+    let is_site = |text: &str| site.is_some_and(|site| key(site) == key(text));
+    if let [heading] = only[..]
+        && !is_site(&heading.text)
+        && key(&heading.text).len() > 5
+    {
+        return Some(on_page(tree, heading, &[headline, og.map(|(_, text)| text)]));
     }
-    if let Some((name, text)) = og {
+    if let Some((name, text)) = og.filter(|(_, text)| !is_site(text)) {
         return Some(stated(
             cut_site(text, site, None),
             &format!("meta:{name}"),
@@ -91,9 +96,14 @@ pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[V
             best.map(|(h, _)| h.id),
         ));
     }
-    let only = headings.iter().filter(|h| h.level == 1 && !h.doubtful).collect::<Vec<_>>();
-    if let [heading] = only[..] {
-        return Some(on_page(tree, heading, &[]));
+    if let Some(text) = headline {
+        return Some(stated(
+            cut_site(text, site, head.title.as_deref()),
+            "json-ld:headline",
+            text,
+            "json_ld_headline",
+            best.map(|(h, _)| h.id),
+        ));
     }
     if let Some(text) = &head.title {
         return Some(stated(cut_site(text, site, None), "title", text, "title_element", None));
@@ -159,15 +169,54 @@ fn headings(tree: &Tree<'_>, marks: &[Mark]) -> Vec<Heading> {
         if level > 3 || node.tag == Tag::Meta {
             continue;
         }
-        let text = tree.text(id);
+        let text = without_kicker(tree, id);
+        let in_list = tree[tree[id].parent].tag == Tag::Li;
         if !text.is_empty() && text.chars().count() <= MAX {
-            found.push(Heading { id, level, text, doubtful: id < doubtful_to });
+            found.push(Heading { id, level, text, doubtful: id < doubtful_to || in_list });
         }
         if found.len() > 200 {
             break;
         }
     }
     found
+}
+
+/// Names of what stands in a heading above the headline.
+const KICKERS: &[&str] = &[
+    "kicker", "topline", "overline", "roofline", "dachzeile", "spitzmarke", "pretitle", "supertitle", "suptitle", "vorzeile", "eyebrow", "date", "datum", "category", "kategorie", "ressort",
+];
+
+/// The text of a heading without kicker or date, as long as enough is left.
+fn without_kicker(tree: &Tree<'_>, id: Id) -> String {
+    let whole = tree.text(id);
+    let named = |inner: &Id| {
+        let class = tree.attr(*inner, Attr::Class).unwrap_or("").to_lowercase();
+        tree[*inner].text.is_none() && KICKERS.iter().any(|name| class.contains(name))
+    };
+    let Some(kicker) = tree.inside(id).find(named).map(|inner| tree.text(inner)) else { return whole };
+    match whole.strip_prefix(kicker.as_str()).map(|rest| rest.trim_start_matches([' ', ':', '–', '-', '|'])) {
+        Some(rest) if rest.chars().count() >= 8 && !kicker.is_empty() => rest.to_owned(),
+        _ => whole,
+    }
+}
+
+/// The heading above the text, for a page whose head names only the site.
+pub(super) fn above_text(tree: &Tree<'_>, lines: &[Line]) -> Option<Title> {
+    let first = lines.iter().position(|line| line.dropped.is_none())?;
+    let near = lines[first.saturating_sub(6)..(first + 2).min(lines.len())].iter().rev();
+    let mut headings = near.filter(|line| tree[line.block].tag.level().is_some_and(|level| level <= 4));
+    let heading = headings.find(|line| (8..MAX as u32).contains(&line.chars))?;
+    let evidence = Evidence::new("title", heading.text.clone(), tree.path(heading.block), &heading.text, "heading_above_text");
+    Some(Title { read: Read { value: heading.text.clone(), evidence }, node: Some(heading.block) })
+}
+
+/// Whether a title says no more than whose site it is.
+pub(super) fn is_generic(title: &str, head: &Head, url: &str) -> bool {
+    let host = url.split("://").last().unwrap_or(url).split('/').next().unwrap_or("");
+    let label = host.trim_start_matches("www.").split('.').next().unwrap_or("").replace('-', "");
+    let site = head.meta(&["og:site_name", "application-name"]).map(|(_, name)| key(name));
+    let title = key(title);
+    site.is_some_and(|site| site == title) || (label.len() >= 4 && title.starts_with(&label) && title.len() < 2 * label.len() + 12) || (title.len() >= 4 && label.starts_with(&title))
 }
 
 /// Cuts the name of the site off a stated title.
