@@ -1,36 +1,76 @@
-//! Makes records of a document: what it is, where it belongs, whom it names.
+//! Makes records of a document: what it is, where it belongs, whom it names, what it offers.
+//!
+//! Reading has already told main text from the rest. Each module here finds one sort of value, with evidence for each;
+//! this one decides what kind the page is and puts the records together. Words and weights are data
+//! (`index/german/understanding/`); the matchers are compiled once, in [`Knowledge`].
 
-use model::{Gazetteer, Kind, Record, RecordId, Snapshot, Source, Taxonomy};
+mod cited;
+mod contacts;
+mod cues;
+mod dates;
+mod event;
+mod figures;
+mod hours;
+mod ics;
+mod kind;
+mod labels;
+mod offer;
+mod organisations;
+mod page;
+mod places;
+mod record;
+mod sentences;
+mod split;
+mod table;
+mod text;
+mod topics;
+mod vocabulary;
 
-use crate::Document;
+use model::{Gazetteer, Record, Snapshot, Source, Taxonomy};
 
-/// What understanding knows beside the page.
-pub(crate) struct Knowledge {}
+use self::contacts::ContactFinder;
+use self::figures::FigureFinder;
+use self::kind::KindFinder;
+use self::offer::OfferFinder;
+use self::organisations::OrganisationFinder;
+use self::places::PlaceFinder;
+use self::topics::TopicFinder;
+use crate::{Document, Format};
+
+/// What understanding knows beside the page: gazetteer, taxonomy and word lists, compiled into matchers.
+pub(crate) struct Knowledge {
+    contacts: ContactFinder,
+    figures: FigureFinder,
+    kinds: KindFinder,
+    offers: OfferFinder,
+    organisations: OrganisationFinder,
+    places: PlaceFinder,
+    topics: TopicFinder,
+}
 
 impl Knowledge {
-    pub(crate) fn new(_gazetteer: Gazetteer, _taxonomy: Taxonomy) -> Self {
-        Knowledge {}
+    pub(crate) fn new(gazetteer: Gazetteer, taxonomy: Taxonomy) -> Self {
+        Knowledge {
+            contacts: ContactFinder::new(),
+            figures: FigureFinder::new(),
+            kinds: KindFinder::new(),
+            offers: OfferFinder::new(),
+            organisations: OrganisationFinder::new(),
+            places: PlaceFinder::new(gazetteer),
+            topics: TopicFinder::new(&taxonomy),
+        }
     }
 }
 
-/// The records of a document, the page's main record first.
+/// The records of a document, the page's main record first. `source` is the seed the page belongs to, where there is one.
 pub(crate) fn understand(
     document: &Document,
     snapshot: &Snapshot,
-    _source: Option<&Source>,
-    _knowledge: &Knowledge,
+    source: Option<&Source>,
+    knowledge: &Knowledge,
 ) -> Vec<Record> {
-    let mut record = Record {
-        id: RecordId::of_page(&snapshot.url, 0),
-        url: snapshot.url.clone(),
-        kind: if document.blocks.is_empty() { Kind::Empty } else { Kind::Other },
-        source: Some(snapshot.source.clone()),
-        title: document.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
-        text: document.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n"),
-        lang: document.lang.clone(),
-        fetched: Some(snapshot.fetched),
-        ..Record::default()
-    };
-    record.set_published(document.published.as_ref().map(|published| published.value));
-    vec![record]
+    if document.format == Format::Calendar {
+        return page::of_calendar(snapshot, source, knowledge);
+    }
+    page::of_document(document, snapshot, source, knowledge)
 }

@@ -46,6 +46,11 @@ impl Item {
     }
 }
 
+/// Web addresses written out in a text.
+pub(super) fn web_addresses(text: &str) -> Vec<String> {
+    web::find(text).into_iter().map(|web| web.address).collect()
+}
+
 /// A contact and where it stands.
 pub(super) struct Placed {
     pub(super) found: Found<Contact>,

@@ -90,7 +90,7 @@ impl PhoneFinder {
 fn next_start(bytes: &[u8], from: usize) -> Option<usize> {
     (from..bytes.len()).find(|&at| {
         let before = at.checked_sub(1).map(|before| bytes[before]);
-        let free = !before.is_some_and(|b| b.is_ascii_alphanumeric() || b"-_=&#§%".contains(&b) || b >= 0xc3);
+        let free = !before.is_some_and(|b| b.is_ascii_alphanumeric() || b"-_=&#%".contains(&b));
         let digit = |ahead: usize| bytes.get(at + ahead).is_some_and(u8::is_ascii_digit);
         free && match bytes[at] {
             b'0' => digit(1) || bytes.get(at + 1).is_some_and(|b| b" /".contains(b)),

@@ -1,0 +1,89 @@
+//! Prints the records of pages as NDJSON: `cargo run -p extractor --example records -- FILE…`.
+//!
+//! A file is a WET file (WARC conversion records, not compressed), JSON lines with `url` and `html`, or one page (`.txt`, `.ics`,
+//! HTML) whose address is its name. For a look at single pages while rules are written; `lotse extract` is the tool.
+
+use std::time::{Duration, Instant};
+
+use extractor::Extractor;
+use model::{Gazetteer, Snapshot, SourceId, Taxonomy};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let extractor = Extractor::new(Gazetteer::builtin(), Taxonomy::builtin());
+    let (mut reading, mut whole, mut pages) = (Duration::ZERO, Duration::ZERO, 0_u32);
+    for path in std::env::args().skip(1) {
+        let bytes = std::fs::read(&path)?;
+        for (url, content_type, body) in split(&path, bytes)? {
+            let snapshot = snapshot(url, content_type, body);
+            let start = Instant::now();
+            std::hint::black_box(extractor::read(&snapshot, None));
+            reading += start.elapsed();
+            let start = Instant::now();
+            let extraction = extractor.extract(&snapshot, None);
+            whole += start.elapsed();
+            pages += 1;
+            for record in &extraction.records {
+                println!("{}", serde_json::to_string(record)?);
+            }
+        }
+    }
+    eprintln!("{pages} pages, reading {reading:.2?}, reading and understanding {whole:.2?}");
+    Ok(())
+}
+
+type Page = (String, &'static str, Vec<u8>);
+
+fn split(path: &str, bytes: Vec<u8>) -> Result<Vec<Page>, Box<dyn std::error::Error>> {
+    if bytes.starts_with(b"WARC/") {
+        return Ok(wet(&String::from_utf8(bytes)?));
+    }
+    if path.ends_with(".jsonl") {
+        let mut pages = Vec::new();
+        for line in String::from_utf8(bytes)?.lines() {
+            let page: serde_json::Value = serde_json::from_str(line)?;
+            let field = |name: &str| page[name].as_str().unwrap_or("").to_owned();
+            let head = format!("<title>{}</title><h1>{0}</h1>", field("title"));
+            pages.push((field("url"), "text/html; charset=utf-8", (head + &field("html")).into_bytes()));
+        }
+        return Ok(pages);
+    }
+    let content_type = match path.rsplit('.').next() {
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("ics") => "text/calendar; charset=utf-8",
+        _ => "text/html",
+    };
+    Ok(vec![(format!("https://file.invalid/{}", path.trim_start_matches('/')), content_type, bytes)])
+}
+
+fn wet(text: &str) -> Vec<Page> {
+    let mut pages = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("WARC-Type: ") {
+        rest = &rest[at..];
+        let Some(head_end) = rest.find("\r\n\r\n").map(|at| at + 4).or_else(|| rest.find("\n\n").map(|at| at + 2)) else { break };
+        let field = |name: &str| {
+            rest[..head_end].lines().find_map(|line| line.strip_prefix(name)).map(str::trim).unwrap_or("").to_owned()
+        };
+        let length: usize = field("Content-Length:").parse().unwrap_or(0);
+        let body = rest.get(head_end..head_end + length).unwrap_or("");
+        if rest.starts_with("WARC-Type: conversion") {
+            pages.push((field("WARC-Target-URI:"), "text/plain; charset=utf-8", body.as_bytes().to_vec()));
+        }
+        rest = rest.get(head_end + length..).unwrap_or("");
+    }
+    pages
+}
+
+fn snapshot(url: String, content_type: &str, body: Vec<u8>) -> Snapshot {
+    Snapshot {
+        url,
+        source: SourceId::new("import"),
+        fetched: jiff::Timestamp::UNIX_EPOCH,
+        status: 200,
+        content_type: Some(content_type.to_owned()),
+        headers: Vec::new(),
+        body,
+        truncated: false,
+        hint: None,
+    }
+}

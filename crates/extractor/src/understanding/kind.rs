@@ -1,0 +1,283 @@
+//! What a page is: news, offer, event, organisation, network, listing or other, by signs that are added up.
+//!
+//! Words and their weights stand in `kinds.tsv`; what the structure of the page says is added here.
+
+use model::{Evidence, Kind};
+use serde_json::Value;
+
+use super::cues::Cues;
+use super::table::{KINDS, rows};
+use super::text::Text;
+use crate::{BlockKind, Document};
+
+/// Weighs the signs; compiled once.
+pub(super) struct KindFinder {
+    url: Vec<(Kind, &'static str, f32)>,
+    section: Cues<(Kind, f32)>,
+    title: Cues<(Kind, f32)>,
+    heading: Cues<(Kind, f32)>,
+    text: Cues<(Kind, f32)>,
+}
+
+/// What other modules found on the page and the kind depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Signs {
+    pub(super) contacts: usize,
+    pub(super) addresses: usize,
+    pub(super) opening_hours: usize,
+    pub(super) network_in_title: bool,
+    pub(super) organisation_is_title: bool,
+    pub(super) partners: usize,
+    /// Labels "Ort", "Wann" and the like.
+    pub(super) event_labels: usize,
+    /// A day in the title or the first lines that is no publication date.
+    pub(super) event_day: bool,
+    pub(super) structured_events: usize,
+}
+
+/// A page is something only from this sum on; below it is "other".
+const THRESHOLD: f32 = 2.0;
+/// No single place of signs (words of the text, say) may outvote all others.
+const MOST_BY_TEXT: f32 = 4.5;
+
+impl KindFinder {
+    pub(super) fn new() -> Self {
+        let of = |place: &'static str| {
+            rows::<4>(KINDS).filter(move |row| row[1] == place).filter_map(|[kind, _, word, weight]| {
+                Some((word, (Kind::from_name(kind)?, weight.parse::<f32>().ok()?)))
+            })
+        };
+        KindFinder {
+            url: of("url").map(|(word, (kind, weight))| (kind, word, weight)).collect(),
+            section: Cues::new(of("section")),
+            title: Cues::new(of("title")),
+            heading: Cues::new(of("heading")),
+            text: Cues::new(of("text")),
+        }
+    }
+
+    /// The kind of a page, with the strongest sign for it as evidence.
+    pub(super) fn find(&self, url: &str, document: &Document, text: &Text<'_>, signs: Signs) -> (Kind, Evidence) {
+        let mut sums = Sums::default();
+        self.by_words(url, document, text, &mut sums);
+        by_structure(document, text, signs, &mut sums);
+        let none = || Evidence::new("kind", "other", "page", "", "no-sign");
+        if text.as_str().is_empty() {
+            return (Kind::Empty, Evidence::new("kind", "empty", "page", "", "no-text"));
+        }
+        match sums.best() {
+            Some((kind, sum, sign)) if sum >= THRESHOLD => {
+                (kind, Evidence::new("kind", kind.as_str(), sign.place, &sign.quote, "strongest-sign"))
+            }
+            _ => (Kind::Other, none()),
+        }
+    }
+
+    fn by_words(&self, url: &str, document: &Document, text: &Text<'_>, sums: &mut Sums) {
+        let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let path = path.find('/').map_or("", |at| &path[at..]).to_lowercase();
+        let mut seen = Vec::new();
+        for (kind, word, weight) in &self.url {
+            // Two words of the path for one kind say hardly more than one.
+            if path.contains(word) && !seen.contains(kind) {
+                seen.push(*kind);
+                sums.add(*kind, *weight, "url", word);
+            }
+        }
+        if let Some(section) = &document.section {
+            for cue in self.section.find(&section.value).take(2) {
+                sums.add(cue.value.0, cue.value.1, &section.evidence.place, &section.value);
+            }
+        }
+        if let Some(title) = &document.title {
+            let mut by_kind: Vec<(Kind, f32)> = Vec::new();
+            for cue in self.title.find(&title.value) {
+                match by_kind.iter_mut().find(|(kind, _)| *kind == cue.value.0) {
+                    Some((_, weight)) => *weight = weight.max(cue.value.1) + 0.3,
+                    None => by_kind.push(*cue.value),
+                }
+            }
+            for (kind, weight) in by_kind {
+                sums.add(kind, weight, &title.evidence.place, &title.value);
+            }
+        }
+        let mut by_text: Vec<(Kind, f32)> = Vec::new();
+        let mut known = Vec::new();
+        let whole = text.as_str();
+        for cue in self.text.find(whole) {
+            let word = whole[cue.start..cue.end].to_lowercase();
+            if known.contains(&word) {
+                continue;
+            }
+            known.push(word);
+            let (kind, weight) = *cue.value;
+            let so_far = by_text.iter_mut().find(|(known, _)| *known == kind);
+            let allowed = match so_far {
+                Some((_, sum)) => {
+                    let allowed = weight.min(MOST_BY_TEXT - *sum);
+                    *sum += allowed.max(0.0);
+                    allowed
+                }
+                None => {
+                    by_text.push((kind, weight));
+                    weight
+                }
+            };
+            if allowed > 0.0 {
+                let part = text.part(cue.start).map_or("text", |part| part.block.place.as_str());
+                sums.add(kind, allowed, part, text.sentence(cue.start));
+            }
+        }
+        let headings = text.parts().iter().filter(|part| matches!(part.block.kind, BlockKind::Heading(_)));
+        let mut headed = 0;
+        for part in headings.take(30) {
+            if let Some(cue) = self.heading.first(&part.block.text).filter(|_| headed < 4) {
+                headed += 1;
+                sums.add(cue.value.0, cue.value.1, &part.block.place, &part.block.text);
+            }
+        }
+    }
+}
+
+fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut Sums) {
+    for object in &document.structured {
+        let (kind, weight) = match type_name(object) {
+            "NewsArticle" | "PressRelease" | "ReportageNewsArticle" => (Kind::News, 3.5),
+            "BlogPosting" => (Kind::News, 2.5),
+            "Article" => (Kind::News, 1.5),
+            "GovernmentService" | "Service" => (Kind::Offer, 4.0),
+            "CollectionPage" | "ItemList" | "SearchResultsPage" => (Kind::Listing, 2.0),
+            _ => continue,
+        };
+        sums.add(kind, weight, "json-ld:@type", type_name(object));
+    }
+    match signs.structured_events {
+        0 => {}
+        1 => sums.add(Kind::Event, 6.0, "json-ld:@type", "Event"),
+        _ => sums.add(Kind::Listing, 5.0, "json-ld:@type", "Event, Event"),
+    }
+    if let Some(published) = &document.published {
+        // A day that only the address or a header names says less than one printed over the text.
+        let printed = !published.evidence.place.starts_with("url") && !published.evidence.place.starts_with("header");
+        sums.add(Kind::News, if printed { 2.0 } else { 0.7 }, &published.evidence.place, &published.evidence.quote);
+    }
+    let parts = text.parts();
+    let long = parts.iter().filter(|p| p.block.kind == BlockKind::Paragraph && p.range.len() > 220).count();
+    let headings = parts.iter().filter(|p| matches!(p.block.kind, BlockKind::Heading(_))).count();
+    let place = parts.first().map_or("text", |part| part.block.place.as_str());
+    let quote = text.sentence(0);
+    if long >= 2 && headings * 2 <= long {
+        sums.add(Kind::News, 1.0, place, quote);
+        if signs.contacts == 0 {
+            sums.add(Kind::News, 0.5, place, quote);
+        }
+    }
+    if signs.contacts > 0 {
+        sums.add(Kind::Offer, 1.0, place, quote);
+        sums.add(Kind::Organisation, 0.7, place, quote);
+    }
+    if signs.addresses > 0 {
+        sums.add(Kind::Offer, 0.5, place, quote);
+    }
+    if signs.opening_hours > 0 {
+        sums.add(Kind::Offer, 1.5, place, quote);
+    }
+    if signs.organisation_is_title {
+        sums.add(Kind::Organisation, 1.5, "title", quote);
+    }
+    if signs.network_in_title {
+        sums.add(Kind::Network, 1.0, "title", quote);
+    }
+    if signs.partners >= 3 {
+        sums.add(Kind::Network, 0.5, place, quote);
+    }
+    if signs.event_labels >= 2 {
+        sums.add(Kind::Event, 3.0, place, quote);
+    } else if signs.event_day {
+        sums.add(Kind::Event, 1.5, place, quote);
+    }
+    let addressed = second_person(text.as_str());
+    if addressed > 0.012 {
+        sums.add(Kind::Offer, 1.2, place, quote);
+    }
+    let links = parts.iter().map(|part| part.block.links.len()).sum::<usize>();
+    if links >= 5 && document.link_density > 0.55 {
+        let weight = if document.link_density > 0.75 { 6.0 } else { 3.5 };
+        sums.add(Kind::Listing, weight, place, quote);
+    }
+}
+
+/// Share of words that speak to the reader; reports do not.
+fn second_person(text: &str) -> f32 {
+    let (mut words, mut hits) = (0_u32, 0_u32);
+    for word in text.split_ascii_whitespace() {
+        words += 1;
+        let word = word.trim_end_matches(['.', ',', '?', '!', ':']);
+        hits += u32::from(matches!(word, "Sie" | "Ihnen" | "Ihr" | "Ihre" | "Ihren" | "Ihrer" | "Du" | "du" | "Dir" | "dir" | "Dich" | "dich" | "Dein" | "Deine" | "Deinen"));
+    }
+    if words == 0 { 0.0 } else { hits as f32 / words as f32 }
+}
+
+pub(super) fn type_name(object: &Value) -> &str {
+    let value = &object["@type"];
+    value.as_array().and_then(|list| list.first()).unwrap_or(value).as_str().unwrap_or("")
+}
+
+/// The sums by kind, each with its strongest sign.
+#[derive(Default)]
+struct Sums(Vec<(Kind, f32, Sign)>);
+
+#[derive(Clone, Default)]
+struct Sign {
+    weight: f32,
+    place: String,
+    quote: String,
+}
+
+impl Sums {
+    fn add(&mut self, kind: Kind, weight: f32, place: &str, quote: &str) {
+        let sign = |weight| Sign { weight, place: place.to_owned(), quote: quote.to_owned() };
+        match self.0.iter_mut().find(|(known, ..)| *known == kind) {
+            Some((_, sum, best)) => {
+                *sum += weight;
+                if weight > best.weight {
+                    *best = sign(weight);
+                }
+            }
+            None => self.0.push((kind, weight, sign(weight))),
+        }
+    }
+
+    fn best(self) -> Option<(Kind, f32, Sign)> {
+        self.0.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understanding::text::paragraphs;
+
+    fn kind(url: &str, title: &str, lines: &[&str], signs: Signs) -> Kind {
+        let blocks = paragraphs(lines);
+        let evidence = Evidence::new("title", title, "h1", title, "headline");
+        let document = Document {
+            title: Some(crate::Read { value: title.to_owned(), evidence }),
+            ..Document::default()
+        };
+        KindFinder::new().find(url, &document, &Text::new(&blocks), signs).0
+    }
+
+    #[test]
+    fn signs_add_up() {
+        let none = Signs::default();
+        let here = Signs { contacts: 1, addresses: 1, opening_hours: 1, ..none };
+        assert_eq!(kind("https://x.example/a", "Schuldnerberatung", &["Wir beraten Sie kostenlos."], here), Kind::Offer);
+        assert_eq!(kind("https://x.example/presse/1", "Neue Kita eröffnet", &["Das teilte die Stadt mit."], none), Kind::News);
+        assert_eq!(kind("https://x.example/impressum", "Impressum", &["Stadt X, Markt 1"], here), Kind::Other);
+        assert_eq!(kind("https://x.example/a", "Sommerkonzert", &["Ort: Park"], Signs { event_labels: 2, ..none }), Kind::Event);
+        assert_eq!(kind("https://x.example/a", "Netzwerk Frühe Hilfen", &["Das Netzwerk ist offen."], none), Kind::Network);
+        assert_eq!(kind("https://x.example/a", "Religion", &["Der Glaube ist Privatsache."], none), Kind::Other);
+        assert_eq!(kind("https://x.example/a", "Leer", &[], none), Kind::Empty);
+    }
+}

@@ -1,0 +1,230 @@
+//! Several records on one page: a page of five counselling centres is five offers, a list of dates is its events.
+
+use std::ops::Range;
+
+use super::contacts::Placed;
+use super::dates;
+use super::organisations::Mention;
+use super::text::Text;
+use crate::BlockKind;
+
+/// A part of the page that is a record of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Card {
+    pub(super) title: String,
+    /// Where the title stands in the text.
+    pub(super) title_range: Range<usize>,
+    /// Whether the title says only where ("Witten"), so that the page's title must say what.
+    pub(super) place_only: bool,
+    /// The parts of the text, by index.
+    pub(super) parts: Range<usize>,
+}
+
+/// More cards than this are a directory, whose entries have pages of their own.
+const MOST: usize = 80;
+
+/// Headings that say what follows, not who.
+const GENERAL: [&str; 34] = [
+    "kontakt", "kontaktdaten", "adresse", "anschrift", "ansprechpartner", "ansprechpartnerin", "ansprechpersonen", "ansprechperson", "öffnungszeiten",
+    "sprechzeiten", "wo", "wann", "wer", "wie", "was", "weitere informationen", "informationen", "info", "infos", "anmeldung", "standort", "standorte",
+    "termine", "links", "downloads", "hinweis", "achtung", "beratung", "zuständigkeit", "kosten", "telefon", "e-mail", "wichtig", "ihr kontakt",
+];
+
+/// Centres: headings or names, each with a contact under it. Fewer than two are no list.
+pub(super) fn centres(text: &Text<'_>, contacts: &[Placed], names: &[Mention]) -> Vec<Card> {
+    let mut cards: Vec<Card> = Vec::new();
+    let parts = text.parts();
+    let mut floor = 0;
+    for contact in contacts {
+        let value = &contact.found.value;
+        let reachable = value.phone.is_some() || value.email.is_some();
+        if !(value.address.is_some() && reachable || reachable && value.organisation.is_some() || value.address.is_some()) {
+            continue;
+        }
+        let own = parts.partition_point(|part| part.range.end < contact.range.start);
+        let Some(start) = start_of(text, floor, own) else { continue };
+        if cards.last().is_some_and(|last| last.parts.start == start) {
+            floor = own + 1;
+            continue;
+        }
+        let Some((title, title_range)) = title_of(text, start, own, contact, names) else { continue };
+        if let Some(last) = cards.last_mut() {
+            last.parts.end = last.parts.end.min(start);
+        }
+        let place_only = !title.contains(' ') && !title.to_lowercase().contains("stelle") && !title.to_lowercase().contains("berat") && title.len() < 24;
+        cards.push(Card { title, title_range, place_only, parts: start..end_of(text, start, own) });
+        floor = own + 1;
+        if cards.len() >= MOST {
+            break;
+        }
+    }
+    cards.retain(|card| !card.parts.is_empty());
+    let mut titles: Vec<&str> = cards.iter().map(|card| card.title.as_str()).collect();
+    titles.sort_unstable();
+    titles.dedup();
+    if titles.len() < 2 { Vec::new() } else { cards }
+}
+
+/// The first part of the card a contact stands in: the heading above it, if it is not a general one and no other
+/// contact stands between; else the block of the contact, with the short line above it that names it.
+fn start_of(text: &Text<'_>, floor: usize, own: usize) -> Option<usize> {
+    let parts = text.parts();
+    let heading = (floor..=own.min(parts.len().checked_sub(1)?)).rev().find(|&index| {
+        matches!(parts[index].block.kind, BlockKind::Heading(_)) && !is_general(&parts[index].block.text)
+    });
+    if let Some(heading) = heading {
+        return Some(heading);
+    }
+    let line_above = own.checked_sub(1).filter(|&above| above >= floor && is_name_line(&parts[above].block.text));
+    Some(line_above.unwrap_or(own))
+}
+
+fn end_of(text: &Text<'_>, start: usize, own: usize) -> usize {
+    let parts = text.parts();
+    let level = |index: usize| match parts[index].block.kind {
+        BlockKind::Heading(level) => level,
+        _ => 7,
+    };
+    let mut end = own + 1;
+    while end < parts.len() && (level(end) > level(start) && level(start) < 7 || level(end) == 7 && level(start) < 7) {
+        end += 1;
+    }
+    end
+}
+
+fn title_of(
+    text: &Text<'_>,
+    start: usize,
+    own: usize,
+    contact: &Placed,
+    names: &[Mention],
+) -> Option<(String, Range<usize>)> {
+    let parts = text.parts();
+    let first = &parts[start];
+    if matches!(first.block.kind, BlockKind::Heading(_)) {
+        let title = first.block.text.trim_end_matches([':', ' ']).replace('\n', " ");
+        return Some((title, first.range.clone()));
+    }
+    let within = first.range.start..contact.range.start;
+    if let Some(name) = names.iter().find(|name| within.contains(&name.range.start)) {
+        return Some((name.name.clone(), name.range.clone()));
+    }
+    let line = first.block.text.lines().next().unwrap_or("").trim_end_matches([':', ' ']);
+    let ends = first.range.start + line.len();
+    (own >= start && ends <= contact.range.start && is_name_line(line) && !is_general(line))
+        .then(|| (line.to_owned(), first.range.start..ends))
+}
+
+/// A short line without digits and without the full stop of a sentence.
+fn is_name_line(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    (1..=10).contains(&words)
+        && line.len() <= 90
+        && line.starts_with(char::is_uppercase)
+        && !line.bytes().any(|b| b.is_ascii_digit() || b == b'@')
+        && !line.trim_end().ends_with(['.', '?', '!', ';'])
+        && !line.contains('\n')
+}
+
+fn is_general(heading: &str) -> bool {
+    let heading = heading.trim_end_matches([':', '?', '!', ' ']).to_lowercase();
+    GENERAL.contains(&heading.as_str()) || heading.is_empty() || heading.starts_with("schlagw")
+}
+
+/// One line of a list of dates.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Entry {
+    pub(super) title: String,
+    pub(super) range: Range<usize>,
+    pub(super) start: model::Moment,
+    pub(super) link: Option<String>,
+}
+
+/// A list of dates has at least this many lines that begin with a day.
+const LEAST_ENTRIES: usize = 3;
+
+/// Events in lists and tables whose items begin with a day: "05.09.2026, 18 Uhr: Elternabend".
+pub(super) fn entries(text: &Text<'_>) -> Vec<Entry> {
+    let mut found = Vec::new();
+    for part in text.parts() {
+        let item = matches!(part.block.kind, BlockKind::ListItem(_) | BlockKind::TableRow | BlockKind::Paragraph);
+        if !item || part.range.len() > 300 {
+            continue;
+        }
+        let words = part.block.text.as_str();
+        let Some(date) = dates::first(words).filter(|date| date.range.start <= 14) else { continue };
+        let rest = &words[date.range.end..];
+        let Some(start) = dates::moment(date.value, rest) else { continue };
+        let title = occasion(rest, &part.block.links);
+        if title.chars().count() >= 6 {
+            let link = part.block.links.first().map(|(url, _)| url.clone());
+            found.push(Entry { title, range: part.range.clone(), start, link });
+        }
+    }
+    if found.len() < LEAST_ENTRIES { Vec::new() } else { found }
+}
+
+/// The words behind day and time; a link's text, where there is one.
+fn occasion(rest: &str, links: &[(String, String)]) -> String {
+    if let Some((_, words)) = links.iter().find(|(_, words)| words.chars().count() >= 6 && rest.contains(words.as_str())) {
+        return words.clone();
+    }
+    let mut rest = rest;
+    if let Some(clock) = rest.find("Uhr").filter(|at| *at < 30) {
+        rest = &rest[clock + 3..];
+    }
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphabetic() && !"„\"".contains(c));
+    rest.lines().next().unwrap_or("").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understanding::contacts::ContactFinder;
+    use crate::understanding::organisations::OrganisationFinder;
+    use crate::understanding::text::paragraphs;
+
+    fn cards(lines: &[&str]) -> Vec<(String, Range<usize>)> {
+        let blocks = paragraphs(lines);
+        let text = Text::new(&blocks);
+        let names = OrganisationFinder::new().mentions(text.as_str());
+        let contacts = ContactFinder::new().find(&text, &names);
+        centres(&text, &contacts, &names).into_iter().map(|card| (card.title, card.parts)).collect()
+    }
+
+    #[test]
+    fn headings_with_contacts_are_centres() {
+        let found = cards(&[
+            "Rat gibt es an zwei Orten.",
+            "# Beratungsstelle Witten",
+            "Für alle.",
+            "Markt 1, 58452 Witten\nTel. 02302 1234567",
+            "# Beratungsstelle Herdecke",
+            "Stiftsplatz 2, 58313 Herdecke\nTel. 02330 1234567",
+            "# Kosten",
+            "Keine.",
+        ]);
+        assert_eq!(found, [("Beratungsstelle Witten".to_owned(), 1..4), ("Beratungsstelle Herdecke".to_owned(), 4..6)]);
+    }
+
+    #[test]
+    fn names_over_addresses_are_centres_too() {
+        let found = cards(&[
+            "Adressen:",
+            "Caritasverband Witten e.V.\nMarkt 1, 58452 Witten\nTel. 02302 1234567",
+            "Rat und Tat\nStiftsplatz 2, 58313 Herdecke\nTel. 02330 1234567",
+        ]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0].0, "Caritasverband Witten e.V.");
+        assert_eq!(cards(&["# Kontakt", "Markt 1, 58452 Witten\nTel. 02302 1234567"]), []);
+    }
+
+    #[test]
+    fn lines_that_begin_with_days_are_events() {
+        let blocks = paragraphs(&["* 05.09.2026, 18 Uhr: Elternabend Mitte", "* 06.09.2026 Flohmarkt am See", "* Mo, 7. September 2026, 9.30 Uhr Krabbelgruppe"]);
+        let found = entries(&Text::new(&blocks));
+        let titles: Vec<_> = found.iter().map(|entry| entry.title.as_str()).collect();
+        assert_eq!(titles, ["Elternabend Mitte", "Flohmarkt am See", "Krabbelgruppe"]);
+        assert_eq!(found[0].start.to_string(), "2026-09-05T18:00");
+    }
+}
