@@ -15,6 +15,18 @@ use crate::run::RunId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TaskId(pub(crate) i64);
 
+impl TaskId {
+    /// The id of a number that [`TaskId::number`] gave.
+    pub fn from_number(number: i64) -> Self {
+        TaskId(number)
+    }
+
+    /// A number for whoever must name it without knowing this crate.
+    pub fn number(self) -> i64 {
+        self.0
+    }
+}
+
 /// What an address is for. The discriminants are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(i64)]

@@ -13,6 +13,11 @@ const RESUME_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RunId(pub(crate) i64);
 
+impl RunId {
+    /// No run: nothing carries this number, so that every address counts as not asked for.
+    pub const NONE: RunId = RunId(-1);
+}
+
 /// A run that began or goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {

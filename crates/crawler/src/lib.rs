@@ -37,7 +37,7 @@ pub use dates::FeedDate;
 pub use feed::{Feed, FeedEntry, FeedKind, MAX_FEED_ENTRIES};
 pub use guard::{Reach, Refused, is_public};
 pub use links::{Alternate, AlternateKind, Directives, Link, MAX_LINKS, PageScan};
-pub use plan::{Planned, plan};
+pub use plan::{PlanVerdict, Planned, plan};
 pub use report::{CrawlReport, Outcome, PageEvent, Progress, SourceReport};
 pub use robots::{ROBOTS_LIMIT, Robots, Verdict};
 pub use sitemap::{MAX_SITEMAP_ENTRIES, Sitemap, SitemapEntry, SitemapKind};

@@ -4,6 +4,7 @@ use model::{Source, SourceId};
 use url::Url;
 
 use crate::config::{Agent, CrawlConfig, Recheck};
+use crate::crawl::CrawlError;
 use crate::finder::{Finder, path_and_query};
 use crate::hosts::{Permission, origin, remembered};
 use crate::store::{Choice, Role, Store, StoreError};
@@ -18,75 +19,95 @@ pub struct Planned {
     pub source: SourceId,
     /// The address.
     pub url: String,
-    /// Why it would not be fetched; `None` when it would.
-    pub skip: Option<String>,
+    /// What would happen.
+    pub verdict: PlanVerdict,
 }
 
-/// Hands every address the next crawl would begin with to `each`, with what is known now: robots.txt counts as
-/// remembered, and what the pages will lead to is not known.
+/// What would happen to an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanVerdict {
+    /// It would be fetched.
+    Fetch,
+    /// It would not; why.
+    Skip(String),
+}
+
+/// Every address the next crawl would begin with, with what is known now: robots.txt counts as remembered, and
+/// what the pages will lead to is not known.
 ///
 /// # Errors
 /// The store failed.
 pub fn plan<S: Store>(
     sources: &[Source],
+    mut store: S,
+    config: &CrawlConfig,
+) -> Result<Vec<Planned>, CrawlError> {
+    let mut planned = Vec::new();
+    for source in sources {
+        plan_source(source, &mut store, config, &mut planned).map_err(CrawlError::Store)?;
+    }
+    Ok(planned)
+}
+
+fn plan_source<S: Store>(
+    source: &Source,
     store: &mut S,
     config: &CrawlConfig,
-    mut each: impl FnMut(Planned),
+    planned: &mut Vec<Planned>,
 ) -> Result<(), StoreError> {
-    for source in sources {
-        let mut say = |url: &str, skip: Option<String>| {
-            each(Planned { source: source.id.clone(), url: url.to_owned(), skip });
-        };
-        let starts: Vec<Url> = source.start.iter().filter_map(|start| Url::parse(start).ok()).collect();
-        let whole = if store.is_forgotten(&source.id) {
-            Some("the source was taken down by 'lotse forget'")
-        } else if config.agent.contact.is_none() && !source.allow_private {
-            Some("no contact address is known; say --contact or set LOTSE_CONTACT")
-        } else {
-            None
-        };
-        if let Some(reason) = whole {
-            starts.iter().for_each(|start| say(start.as_str(), Some(reason.to_owned())));
-            continue;
+    let mut say = |url: &str, skip: Option<String>| {
+        let verdict = skip.map_or(PlanVerdict::Fetch, PlanVerdict::Skip);
+        planned.push(Planned { source: source.id.clone(), url: url.to_owned(), verdict });
+    };
+    let starts: Vec<Url> = source.start.iter().filter_map(|start| Url::parse(start).ok()).collect();
+    let whole = if store.is_forgotten(&source.id) {
+        Some("the source was taken down by 'lotse forget'")
+    } else if config.agent.contact.is_none() && !source.allow_private {
+        Some("no contact address is known; say --contact or set LOTSE_CONTACT")
+    } else {
+        None
+    };
+    if let Some(reason) = whole {
+        starts.iter().for_each(|start| say(start.as_str(), Some(reason.to_owned())));
+        return Ok(());
+    }
+    let finder = Finder::new(source, &starts, Vec::new());
+    let mut budget = source.max_pages.min(config.max_pages.unwrap_or(u32::MAX));
+    let mut seen_start = Vec::new();
+    let choice = Choice { now: config.now, all: config.recheck == Recheck::All };
+    let mut after = None;
+    loop {
+        let window = store.next(&source.id, choice, after, WINDOW)?;
+        if window.is_empty() {
+            break;
         }
-        let finder = Finder::new(source, &starts, Vec::new());
-        let mut budget = source.max_pages.min(config.max_pages.unwrap_or(u32::MAX));
-        let mut seen_start = Vec::new();
-        let choice = Choice { now: config.now, all: config.recheck == Recheck::All };
-        let mut after = None;
-        loop {
-            let window = store.next(&source.id, choice, after, WINDOW)?;
-            if window.is_empty() {
-                break;
+        for (task, cursor) in window {
+            after = Some(cursor);
+            let Ok(url) = Url::parse(task.address.as_deref().unwrap_or(&task.url)) else {
+                continue;
+            };
+            if task.role == Role::Start {
+                seen_start.push(finder.canonical(&url));
             }
-            for (task, cursor) in window {
-                after = Some(cursor);
-                let Ok(url) = Url::parse(task.address.as_deref().unwrap_or(&task.url)) else {
-                    continue;
-                };
-                if task.role == Role::Start {
-                    seen_start.push(finder.canonical(&url));
-                }
-                let mut skip = None;
-                if task.role == Role::Page {
-                    skip = finder.scope.refuses(&url).map(str::to_owned);
-                }
-                if skip.is_none() {
-                    skip = forbidden(store, &url, config)?;
-                }
-                if skip.is_none() && budget == 0 {
-                    skip = Some("over the budget of this run".to_owned());
-                }
-                if skip.is_none() {
-                    budget = budget.saturating_sub(1);
-                }
-                say(&task.url, skip);
+            let mut skip = None;
+            if task.role == Role::Page {
+                skip = finder.scope.refuses(&url).map(str::to_owned);
             }
+            if skip.is_none() {
+                skip = forbidden(store, &url, config)?;
+            }
+            if skip.is_none() && budget == 0 {
+                skip = Some("over the budget of this run".to_owned());
+            }
+            if skip.is_none() {
+                budget = budget.saturating_sub(1);
+            }
+            say(&task.url, skip);
         }
-        for start in starts.iter().filter(|start| !seen_start.contains(&finder.canonical(start))) {
-            let skip = forbidden(store, start, config)?;
-            say(start.as_str(), skip);
-        }
+    }
+    for start in starts.iter().filter(|start| !seen_start.contains(&finder.canonical(start))) {
+        let skip = forbidden(store, start, config)?;
+        say(start.as_str(), skip);
     }
     Ok(())
 }

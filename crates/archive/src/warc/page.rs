@@ -1,0 +1,117 @@
+//! From a record to a page.
+
+use jiff::Timestamp;
+use model::{Snapshot, SourceId};
+
+use super::http::HttpAnswer;
+use super::reader::Record;
+
+/// Headers kept with a page, as the crawler keeps them.
+const KEPT: [&str; 5] = ["content-language", "last-modified", "x-robots-tag", "link", "content-disposition"];
+
+/// The page a record holds: `response` with status 200, `resource`, or `conversion` (WET). `None` for every other
+/// record, and for what is no text (pictures, archives). Its source is empty: the caller knows which hosts
+/// belong to whom.
+pub fn page(record: &Record) -> Option<Snapshot> {
+    let url = record.header("warc-target-uri")?.trim_matches(|c| matches!(c, '<' | '>' | ' ')).to_owned();
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        return None;
+    }
+    let fetched: Timestamp = record.header("warc-date")?.parse().ok()?;
+    let mut page = Snapshot {
+        url,
+        source: SourceId::new(""),
+        fetched,
+        status: 200,
+        content_type: None,
+        headers: Vec::new(),
+        body: Vec::new(),
+        truncated: record.cut || record.header("warc-truncated").is_some(),
+        hint: None,
+    };
+    match record.kind.as_str() {
+        "response" => {
+            let mut answer = HttpAnswer::parse(&record.block)?;
+            page.status = answer.status;
+            page.content_type = answer.header("content-type").map(str::to_owned);
+            page.truncated |= answer.cut;
+            page.body = std::mem::take(&mut answer.body);
+            page.headers =
+                answer.headers.into_iter().filter(|(name, _)| KEPT.contains(&name.as_str())).collect();
+        }
+        "resource" | "conversion" => {
+            page.content_type = record.header("content-type").map(str::to_owned);
+            page.body = record.block.clone();
+            // WET is UTF-8 by definition and its writers do not say so.
+            if record.kind == "conversion" && page.content_type.as_deref() == Some("text/plain") {
+                page.content_type = Some("text/plain; charset=utf-8".to_owned());
+            }
+            if let Some(languages) = record.header("warc-identified-content-language") {
+                page.headers.push(("content-language".to_owned(), languages.to_owned()));
+            }
+        }
+        _ => return None,
+    }
+    (page.status == 200 && !page.body.is_empty() && is_text(page.content_type.as_deref())).then_some(page)
+}
+
+/// Whether a media type can hold a page. Feeds and sitemaps name pages and are none.
+fn is_text(content_type: Option<&str>) -> bool {
+    let media = content_type.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    matches!(
+        media.as_str(),
+        "" | "text/html"
+            | "application/xhtml+xml"
+            | "text/plain"
+            | "application/pdf"
+            | "text/calendar"
+            | "text/xml"
+            | "application/xml"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: &str, headers: &[(&str, &str)], block: &[u8]) -> Record {
+        let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Record { offset: 0, kind: kind.to_owned(), headers, block: block.to_vec(), cut: false }
+    }
+
+    #[test]
+    fn pages_keep_date_type_and_language() {
+        let head = [("warc-target-uri", "<https://a.example/x>"), ("warc-date", "2021-08-15T01:02:03Z")];
+        let html = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=iso-8859-1\r\nContent-Language: de\r\n\r\nx";
+        let found = page(&record("response", &head, html)).unwrap();
+        assert_eq!(
+            (found.url.as_str(), found.fetched.to_string().as_str()),
+            ("https://a.example/x", "2021-08-15T01:02:03Z")
+        );
+        assert_eq!(found.content_type.as_deref(), Some("text/html; charset=iso-8859-1"));
+        assert_eq!(found.headers, [("content-language".to_owned(), "de".to_owned())]);
+        let wet = [&head[..], &[("content-type", "text/plain")]].concat();
+        let found = page(&record("conversion", &wet, b"Rathaus")).unwrap();
+        assert_eq!(found.content_type.as_deref(), Some("text/plain; charset=utf-8"));
+    }
+
+    #[test]
+    fn what_is_no_page_is_passed_over() {
+        let head = [("warc-target-uri", "https://a.example/x"), ("warc-date", "2021-08-15T01:02:03Z")];
+        assert!(page(&record("request", &head, b"GET / HTTP/1.1\r\n\r\n")).is_none());
+        assert!(page(&record("response", &head, b"HTTP/1.1 404 Not Found\r\n\r\nx")).is_none());
+        assert!(
+            page(&record("response", &head, b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nx"))
+                .is_none()
+        );
+        assert!(page(&record("response", &head[..1], b"HTTP/1.1 200 OK\r\n\r\nx")).is_none());
+        assert!(
+            page(&record(
+                "response",
+                &[("warc-target-uri", "dns:a.example"), head[1]],
+                b"HTTP/1.1 200 OK\r\n\r\nx"
+            ))
+            .is_none()
+        );
+    }
+}
