@@ -142,11 +142,20 @@ fn keep_lead(tree: &Tree<'_>, lines: &mut [Line], container: Id, title: Option<I
     let below_title = title.is_some_and(|title| !tree.contains(container, title) && title < lines[first].node);
     for line in &mut lines[from.min(first)..first] {
         let loose = matches!(line.dropped, Some(Reason::Outside | Reason::Teaser | Reason::Byline));
-        let between = below_title && line.dropped == Some(Reason::Outside) && is_prose(line);
+        let between = (below_title || is_named_lead(tree, line)) && line.dropped == Some(Reason::Outside) && is_prose(line);
         if line.density() < 0.3 && (between || (loose && line.chars >= 40 && is_described(line))) {
             line.dropped = None;
         }
     }
+}
+
+/// Whether the elements around a line are named as the lead of the text.
+fn is_named_lead(tree: &Tree<'_>, line: &Line) -> bool {
+    const NAMES: &[&str] = &["lead", "intro", "teaser", "vorspann", "excerpt", "abstract", "summary", "standfirst", "einleitung", "anriss"];
+    std::iter::once(line.block).chain(tree.ancestors(line.block)).take(2).any(|id| {
+        let class = tree.attr(id, Attr::Class).unwrap_or("").to_ascii_lowercase();
+        NAMES.iter().any(|name| class.contains(name)) && !class.contains("header")
+    })
 }
 
 /// Longest card, in characters without white space.
@@ -273,6 +282,7 @@ fn is_loose(tree: &Tree<'_>, line: &Line) -> bool {
 /// Drops lines whose words say what they are, and what a heading of that sort leads.
 fn drop_by_phrase(tree: &Tree<'_>, lines: &mut [Line]) {
     let total = lines.iter().filter(|line| line.dropped.is_none()).map(|line| line.chars as f32).sum::<f32>();
+    let first = lines.iter().position(|line| line.dropped.is_none() && is_prose(line)).unwrap_or(lines.len());
     let mut number = 0;
     while number < lines.len() {
         let line = &lines[number];
@@ -282,7 +292,9 @@ fn drop_by_phrase(tree: &Tree<'_>, lines: &mut [Line]) {
         }
         if phrases::is_boilerplate(&line.text) {
             lines[number].dropped = Some(Reason::Phrase);
-        } else if phrases::ends_text(&line.text) {
+        } else if phrases::is_call(&line.text) {
+            lines[number].dropped = Some(Reason::Newsletter);
+        } else if number > first && phrases::ends_text(&line.text) {
             let scope = scope_of(tree, line, lines.get(number + 1));
             // A heading in the midst of the text leads on with it.
             let rest = lines[number + 1..].iter().take_while(|line| tree.contains(scope, line.node));

@@ -194,3 +194,21 @@ pub(super) fn is_byline(line: &str) -> bool {
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     line.len() - dated <= 25 && letters <= 40
 }
+
+/// Words of calls to subscribe, follow, pay or install, in pairs that must both be there.
+#[rustfmt::skip]
+const CALLS: &[(&str, &str)] = &[
+    ("newsletter", "anmeld"), ("newsletter", "abonn"), ("newsletter", "eintragen"), ("newsletter", "bestell"), ("newsletter", "postfach"), ("newsletter", "subscribe"), ("newsletter", "sign up"),
+    ("folg", "facebook"), ("folg", "instagram"), ("folg", "twitter"), ("folg", "whatsapp"), ("follow", "twitter"), ("follow", "instagram"), ("app", "google play"), ("app", "app store"), ("app", "itunes"),
+    ("unterstütz", "spende"), ("unterstütz", "steady"), ("unterstütz", "paypal"), ("support", "our work"), ("support", "donat"), ("mitglied", "exklusiv"), ("abo", "jetzt bestellen"), ("abo", "probe"), ("jetzt", "kostenlos registrieren"),
+    ("push", "nachricht"), ("externe", "inhalt"), ("cookie", "akzeptier"), ("cookie", "zustimm"), ("javascript", "aktivier"), ("datenschutz", "inhalt anzeigen"),
+];
+
+/// Whether a line calls to subscribe, follow, pay or install.
+pub(super) fn is_call(line: &str) -> bool {
+    if line.len() > 450 {
+        return false;
+    }
+    let line = line.to_lowercase();
+    CALLS.iter().any(|(one, other)| line.contains(one) && line.contains(other))
+}
