@@ -3,6 +3,11 @@
 //! What the document is about is left to `understanding`.
 
 mod blocks;
+mod statements;
+mod selected;
+mod problem;
+mod explain;
+mod attachments;
 mod date_forms;
 mod format;
 mod head;
@@ -26,22 +31,29 @@ use model::{Snapshot, Source};
 
 use crate::{Document, Format};
 
-/// How a page was read, for people.
-#[derive(Clone, Debug, Default)]
-pub struct Explanation {}
+pub use explain::Explanation;
 
-/// Reads one snapshot. Never fails: what could not be read is named in `problem`.
-pub fn read(snapshot: &Snapshot, _source: Option<&Source>) -> Document {
+/// Reads one snapshot; `source` is the seed it belongs to. Never fails: what could not be read is named in `problem`.
+pub fn read(snapshot: &Snapshot, source: Option<&Source>) -> Document {
+    read_traced(snapshot, source, None)
+}
+
+/// Reads one snapshot and tells how.
+pub fn explain(snapshot: &Snapshot, source: Option<&Source>) -> Explanation {
+    let mut trace = page::Trace::default();
+    let document = read_traced(snapshot, source, Some(&mut trace));
+    if trace.blocks.is_empty() {
+        trace.blocks = document.blocks.iter().chain(&document.aside).cloned().collect();
+    }
+    Explanation { url: snapshot.url.clone(), document, container: trace.container, blocks: trace.blocks }
+}
+
+fn read_traced(snapshot: &Snapshot, source: Option<&Source>, trace: Option<&mut page::Trace>) -> Document {
     let format = format::detect(&snapshot.body, snapshot.content_type.as_deref());
+    let text = || german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;
     let mut document = match format {
-        Format::Html => {
-            let text = german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;
-            page::read(&text, snapshot)
-        }
-        Format::Plain => {
-            let text = german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;
-            plain::read(&text, snapshot)
-        }
+        Format::Html => page::read(&text(), snapshot, source, trace),
+        Format::Plain => plain::read(&text(), snapshot),
         Format::Feed => Document::default(),
         Format::Calendar | Format::Other => {
             Document { problem: Some("unsupported_format"), ..Document::default() }
@@ -52,9 +64,4 @@ pub fn read(snapshot: &Snapshot, _source: Option<&Source>) -> Document {
         document.lang = "und".to_owned();
     }
     document
-}
-
-/// Reads one snapshot and tells how.
-pub fn explain(_snapshot: &Snapshot, _source: Option<&Source>) -> Explanation {
-    Explanation::default()
 }

@@ -1,38 +1,40 @@
 //! A web page as a document: parses it, reads each field, brings them together.
 
-use model::{Attachment, Evidence, Snapshot};
-use serde_json::Value;
-use url::Url;
+use model::{Snapshot, Source};
 
 use super::head::Head;
-use super::html::{Attr, Tag, Tree};
-use super::{blocks, language, main_text, published, structured, title};
-use crate::{BlockKind, Document, Read};
+use super::html::{Attr, Id, Tree};
+use super::lines::Line;
+use super::main_text::MainText;
+use super::marks::Reason;
+use super::{attachments, blocks, language, main_text, problem, published, selected, statements, structured, title};
+use crate::{Block, Document};
 
-/// Reads a page.
-pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
+/// How the main text was found.
+#[derive(Default)]
+pub(super) struct Trace {
+    /// Path of the element that holds the main text.
+    pub(super) container: String,
+    /// All blocks of the page in reading order.
+    pub(super) blocks: Vec<Block>,
+}
+
+/// Reads a page; fills in `trace` where one is asked for.
+pub(super) fn read(text: &str, snapshot: &Snapshot, source: Option<&Source>, trace: Option<&mut Trace>) -> Document {
     let tree = Tree::parse(text);
     let head = Head::read(&tree);
     let structured = structured::read(&tree);
+    let base = statements::base(&head, &snapshot.url);
+    let base = base.as_ref();
     let marks = main_text::marks(&tree);
     let title = title::find(&tree, &marks, &head, &structured);
     let title_node = title.as_ref().and_then(|title| title.node);
-    let teaser = teaser(&head, &structured);
-    let description = teaser.as_ref().map(|teaser| teaser.value.as_str());
-    let main = main_text::find(&tree, &marks, title_node, description);
+    let teaser = statements::teaser(&head, &structured);
+    let main = main_text::find(&tree, &marks, title_node, teaser.as_ref().map(|teaser| teaser.value.as_str()));
     let named = title.as_ref().is_some_and(|title| !title::is_generic(&title.read.value, &head, &snapshot.url));
     let title = if named { title } else { title::above_text(&tree, &main.lines).or(title) };
-    let base = base(&head, &snapshot.url);
-    let blocks = blocks::make(&tree, &main.lines, base.as_ref(), |line| line.dropped.is_none());
-    let aside = blocks::make(&tree, &main.lines, base.as_ref(), |line| line.dropped.is_some());
-    let kept = || main.lines.iter().filter(|line| line.dropped.is_none());
-    let chars: u32 = kept().map(|line| line.chars).sum();
-    let linked: u32 = kept().map(|line| line.linked).sum();
-    let claimed = tree.attr(0, Attr::Lang).or_else(|| tree.attr(0, Attr::XmlLang));
-    let claimed = claimed.or_else(|| {
-        head.meta(&["content-language", "og:locale", "language", "dc.language"]).map(|(_, text)| text)
-    });
-    let lang = language::detect(kept().map(|line| line.text.as_str()), claimed);
+    let kept = |line: &Line| line.dropped.is_none();
+    let lang = language::detect(main.lines.iter().filter(|line| kept(line)).map(|line| line.text.as_str()), claimed(&tree, &head, snapshot));
     let asked = published::Page {
         tree: &tree,
         head: &head,
@@ -43,119 +45,51 @@ pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
         fetched: snapshot.fetched.to_zoned(jiff::tz::TimeZone::UTC).date(),
     };
     let dates = published::find(&asked, snapshot);
-    Document {
+    if let Some(trace) = trace {
+        *trace = Trace { container: tree.path(main.container), blocks: blocks::make(&tree, &main.lines, base, |_| true) };
+    }
+    let mut document = Document {
+        blocks: blocks::make(&tree, &main.lines, base, kept),
+        aside: blocks::make(&tree, &main.lines, base, |line| !kept(line)),
         title: title.map(|title| title.read),
         teaser,
         published: dates.published,
         modified: dates.modified,
-        author: author(&head, &structured),
-        publisher: publisher(&head, &structured),
-        section: head.meta(&["article:section", "section"]).map(|(name, text)| stated("section", name, text)),
-        canonical: canonical(&head, base.as_ref()),
+        author: statements::author(&head, &structured),
+        publisher: statements::publisher(&head, &structured),
+        section: statements::section(&head),
+        canonical: statements::canonical(&head, base),
         lang,
-        attachments: attachments(&tree, base.as_ref()),
+        attachments: attachments::find(&tree, base),
+        link_density: link_density(&tree, &main),
         structured,
-        link_density: linked as f32 / chars.max(1) as f32,
-        problem: problem(snapshot, &blocks),
-        blocks,
-        aside,
         ..Document::default()
+    };
+    if let Some(select) = source.and_then(|source| source.select.as_ref()) {
+        selected::apply(text, select, base, &mut document);
     }
+    document.problem = problem::find(&tree, snapshot, &mut document);
+    document
 }
 
-fn stated(field: &str, name: &str, text: &str) -> Read<String> {
-    let value = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Read { evidence: Evidence::new(field, value.clone(), format!("meta:{name}"), text, "meta"), value }
+/// What the page, or the server, says its language is.
+fn claimed<'a>(tree: &'a Tree<'_>, head: &'a Head, snapshot: &'a Snapshot) -> Option<&'a str> {
+    let root = [Attr::Lang, Attr::XmlLang].into_iter().find_map(|name| tree.attr(0, name));
+    let meta = || head.meta(&["content-language", "og:locale", "language", "dc.language"]).map(|(_, text)| text);
+    let header = || snapshot.headers.iter().find(|(name, _)| name == "content-language").map(|(_, value)| value.as_str());
+    root.filter(|lang| !lang.trim().is_empty()).or_else(meta).or_else(header)
 }
 
-fn base(head: &Head, url: &str) -> Option<Url> {
-    let page = Url::parse(url).ok();
-    match (&head.base, &page) {
-        (Some(base), Some(page)) => page.join(base).ok().or_else(|| Some(page.clone())),
-        (Some(base), None) => Url::parse(base).ok(),
-        (None, _) => page,
+/// Share of link text in the container, teasers and lists of links included: they are what a listing consists of.
+fn link_density(tree: &Tree<'_>, main: &MainText) -> f32 {
+    let container: Id = main.container;
+    let counts = |line: &&Line| {
+        matches!(line.dropped, None | Some(Reason::Links | Reason::Teaser | Reason::Related)) && tree.contains(container, line.node)
+    };
+    let (mut chars, mut linked) = (0, 0);
+    for line in main.lines.iter().filter(counts) {
+        chars += line.chars;
+        linked += line.linked;
     }
-}
-
-fn canonical(head: &Head, base: Option<&Url>) -> Option<String> {
-    let href = head.link("canonical").or_else(|| head.meta(&["og:url"]).map(|(_, url)| url))?;
-    base?.join(href).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(|url| url.to_string())
-}
-
-fn teaser(head: &Head, structured: &[Value]) -> Option<Read<String>> {
-    let meta = head.meta(&["og:description", "description", "twitter:description", "dc.description"]);
-    if let Some((name, text)) = meta {
-        return Some(stated("teaser", name, text));
-    }
-    let object = structured.iter().find(|object| structured::is_a(object, structured::ARTICLES))?;
-    let text = structured::text(object, "description")?;
-    Some(Read {
-        value: text.to_owned(),
-        evidence: Evidence::new("teaser", text, "json-ld:description", text, "json_ld"),
-    })
-}
-
-fn author(head: &Head, structured: &[Value]) -> Option<Read<String>> {
-    let object = structured.iter().find(|object| structured::is_a(object, structured::ARTICLES));
-    if let Some(text) = object.and_then(|object| structured::text(object, "author")) {
-        return Some(Read {
-            value: text.to_owned(),
-            evidence: Evidence::new("author", text, "json-ld:author", text, "json_ld"),
-        });
-    }
-    let (name, text) = head.meta(&["author", "article:author", "dc.creator", "dcterms.creator"])?;
-    (!text.starts_with("http")).then(|| stated("author", name, text))
-}
-
-fn publisher(head: &Head, structured: &[Value]) -> Option<Read<String>> {
-    if let Some((name, text)) = head.meta(&["og:site_name", "dc.publisher", "dcterms.publisher", "publisher"])
-    {
-        return Some(stated("publisher", name, text));
-    }
-    let text = structured.iter().find_map(|object| structured::text(object, "publisher"))?;
-    Some(Read {
-        value: text.to_owned(),
-        evidence: Evidence::new("publisher", text, "json-ld:publisher", text, "json_ld"),
-    })
-}
-
-/// Endings of documents that are handed out.
-const DOCUMENTS: &[&str] =
-    &[".pdf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".rtf", ".zip", ".ics"];
-
-/// Most attachments kept.
-const MAX_ATTACHMENTS: usize = 100;
-
-fn attachments(tree: &Tree<'_>, base: Option<&Url>) -> Vec<Attachment> {
-    let mut found: Vec<Attachment> = Vec::new();
-    for id in 0..tree.nodes.len() as u32 {
-        if tree[id].tag != Tag::A || found.len() >= MAX_ATTACHMENTS {
-            continue;
-        }
-        let Some(href) = tree.attr(id, Attr::Href) else { continue };
-        let path = href.split(['?', '#']).next().unwrap_or(href).to_ascii_lowercase();
-        if !DOCUMENTS.iter().any(|ending| path.ends_with(ending)) {
-            continue;
-        }
-        let Some(url) = base.and_then(|base| base.join(href.trim()).ok()).map(|url| url.to_string()) else {
-            continue;
-        };
-        if found.iter().all(|have| have.url != url) {
-            let title = Some(tree.text(id)).filter(|text| !text.is_empty());
-            let title = title.or_else(|| tree.attr(id, Attr::Title).map(str::to_owned)).unwrap_or_default();
-            found.push(Attachment { url, title });
-        }
-    }
-    found
-}
-
-fn problem(snapshot: &Snapshot, blocks: &[crate::Block]) -> Option<&'static str> {
-    if snapshot.status >= 400 {
-        return Some("error_page");
-    }
-    let text = blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Heading(_)));
-    if text.map(|block| block.text.len()).sum::<usize>() == 0 {
-        return Some("no_text");
-    }
-    None
+    linked as f32 / chars.max(1) as f32
 }
