@@ -82,7 +82,7 @@ fn clock(text: &str, at: usize, end: usize) -> Option<(Time, usize)> {
     };
     let rest = text[stop..].trim_start_matches([' ', '\u{a0}']);
     let opens = rest.trim_start_matches(['-', '–', ' ']).trim_start_matches("bis ");
-    let spans = opens.len() < rest.len() && opens.starts_with(|c: char| c.is_ascii_digit()) && opens[..opens.len().min(16)].contains("Uhr");
+    let spans = opens.len() < rest.len() && opens.starts_with(|c: char| c.is_ascii_digit()) && opens.find("Uhr").is_some_and(|uhr| uhr <= 13);
     let named = rest.starts_with("Uhr") || spans;
     let exact = sign == Some(b':') && stop > end;
     let hour = if hour == 24 { 0 } else { hour };

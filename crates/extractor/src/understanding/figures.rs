@@ -111,7 +111,7 @@ impl FigureFinder {
         // "2000 von ihnen" counts people, "seit 2000 gibt es" names a year.
         let dated = year && !next.starts_with("von ") && !next.starts_with(|c: char| c.is_uppercase());
         let year_before_noun = year && ["Jahr", "seit", "im", "Sommer", "Herbst", "Winter", "Frühjahr", "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember", "von", "bis", "ab", "und", "Jahre", "Jahres", "Ende", "Anfang", "Mitte", "(", "in", "Stand"]
-            .contains(&before.split_whitespace().next_back().unwrap_or("("));
+            .contains(&before.split_whitespace().next_back().unwrap_or(""));
         last || behind || dated || year_before_noun
     }
 

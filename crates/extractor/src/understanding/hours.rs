@@ -242,6 +242,7 @@ fn days_in(words: &str) -> Named {
             range_open = !days.is_empty();
         } else if word.to_lowercase().starts_with("geschlossen") {
             closed = true;
+            days.clear();
         } else if !matches!(word, "" | "und" | "sowie" | "u" | "auch") {
             gap += word.len() + 1;
             range_open = false;

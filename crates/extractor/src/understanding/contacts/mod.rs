@@ -149,7 +149,11 @@ impl Open {
     /// Whether a value at this offset is too far away, or behind a heading.
     fn ends_before(&self, text: &Text<'_>, start: usize) -> bool {
         let far = start.saturating_sub(self.range.end) > REACH;
-        far || text.heading_above(start).is_some_and(|heading| heading.range.start >= self.range.end)
+        // A full sentence holds its contact by itself; what stands in the next paragraph is another's.
+        let closed = text.sentence_range(self.range.end.saturating_sub(1));
+        let between = text.as_str().get(self.range.end..start).unwrap_or("");
+        let full = text.as_str()[closed].split(' ').count() >= 8 && between.contains('\n');
+        far || full || text.heading_above(start).is_some_and(|heading| heading.range.start >= self.range.end)
     }
 
     fn takes(&self, item: &Item) -> bool {

@@ -146,6 +146,12 @@ fn plausible(text: &str, start: usize, end: usize, named: bool) -> bool {
     if dotted && !named && groups.by_ref().take(2).all(|group| group.trim().len() <= 2) {
         return false;
     }
+    // "05-2023-0815" is a file number: an area code has three digits, unless all groups are spaced ("0 23 02").
+    let first = written.trim_start_matches('(').bytes().take_while(u8::is_ascii_digit).count();
+    let separator = written.trim_start_matches('(').as_bytes().get(first);
+    if !named && first <= 2 && separator.is_some_and(|b| !b" ".contains(b)) && !written.starts_with('+') {
+        return false;
+    }
     // Account numbers stand behind other groups of digits.
     let before = text[..start].trim_end();
     named || !before.ends_with(|c: char| c.is_ascii_digit()) || text[..start].ends_with('\n')

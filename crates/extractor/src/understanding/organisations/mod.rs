@@ -154,8 +154,10 @@ struct Entry {
 
 /// A line of a list without its bullet and without the branch in parentheses.
 fn list_name(line: &str) -> &str {
-    let line = line.trim_start_matches(['•', '-', '–', '*', '·', '\u{f0b7}', ' ', '\t', '\u{a0}']).trim_end_matches([',', ';', '.', ' ']);
-    let line = if line.ends_with("e.V") { line } else { line.split(" (").next().unwrap_or(line) };
+    let form = line.trim_end().ends_with("e.V.") || line.trim_end().ends_with("e. V.");
+    let line = line.trim_start_matches(['•', '-', '–', '*', '·', '\u{f0b7}', ' ', '\t', '\u{a0}']);
+    let line = if form { line.trim_end() } else { line.trim_end_matches([',', ';', '.', ' ']) };
+    let line = line.split(" (").next().unwrap_or(line);
     line.trim()
 }
 

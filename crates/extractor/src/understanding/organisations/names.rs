@@ -68,6 +68,13 @@ const OPENERS: [&str; 44] = [
     "Träger", "Ansprechpartner", "Ansprechpartnerin", "Kontakt", "Anbieter", "Veranstalter", "Herr", "Frau", "Neben", "Zur", "Zum", "Beratungsstellen", "Tel",
 ];
 
+/// Nouns before "der" and a name that say what someone does there: "Leitung der … gGmbH".
+const DUTIES: [&str; 30] = [
+    "Leitung", "Federführung", "Trägerschaft", "Trägerin", "Träger", "Geschäftsführer", "Geschäftsführerin", "Geschäftsführung", "Leiter",
+    "Leiterin", "Vorsitzende", "Vorsitzender", "Mitarbeiterin", "Mitarbeiter", "Mitarbeitende", "Sprecher", "Sprecherin", "Zusammenarbeit", "Kooperation", "Auftrag",
+    "Angebot", "Angebote", "Projekt", "Mitglied", "Mitglieder", "Räumen", "Räume", "Beratungsangebot", "Unterstützung", "Vertreter",
+];
+
 /// Longest name, in bytes.
 const LONGEST: usize = 120;
 
@@ -158,7 +165,7 @@ fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
         let stops = word.ends_with(',') && !clause[end..].trim().is_empty() && !listed(&clause[end..])
             || word.ends_with('.') && bare.len() > 4;
         let capital = bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || word == "-" || word == "–";
-        if stops || !(capital || LINKS.contains(&bare)) || bare.is_empty() {
+        if stops || !(capital || LINKS.contains(&bare)) || bare.is_empty() || DUTIES.contains(&bare) {
             break;
         }
         if capital && !OPENERS.contains(&bare) {
@@ -264,7 +271,9 @@ fn proper(rest: &str, with_place: bool) -> Option<usize> {
     let mut at = 0;
     let mut capitals = 0;
     while let Some((gap, word)) = next_word(&rest[at..]) {
-        let bare = word.trim_end_matches([',', '.', ':', ';', ')', '!', '?', '“', '"', '”']);
+        let bare = word.trim_end_matches([',', '.', ':', ';', '!', '?', '“', '"', '”']);
+        // "Netzwerk N(eustart)": the bracket opened inside the word.
+        let bare = if bare.contains('(') { bare } else { bare.trim_end_matches([')', ',', '.']) };
         let ends = bare.len() < word.len();
         let capital = bare.starts_with(char::is_uppercase);
         if capital && !OPENERS.contains(&bare) && !is_verb_noun(bare) && !bare.starts_with("Tel") {
@@ -316,7 +325,9 @@ fn purpose(rest: &str) -> Option<usize> {
     while let Some((gap, word)) = next_word(&rest[at..]) {
         let bare = word.trim_end_matches([',', '.', ':', ';', ')', '!', '?', '“', '"', '”']);
         let capital = bare.starts_with(char::is_uppercase);
-        if capital && (open || capitals > 0 && is_seat(bare)) && !is_verb_noun(bare) {
+        // "… Mütter und Väter Aachen (VAMV)": the branch stands before the abbreviation.
+        let branch = capitals > 0 && rest[at + gap + word.len()..].starts_with(" (");
+        if capital && (open || capitals > 0 && is_seat(bare) || branch) && !is_verb_noun(bare) {
             at += gap + word.len();
             length = at - (word.len() - bare.len());
             capitals += 1;
