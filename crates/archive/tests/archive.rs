@@ -1,0 +1,460 @@
+//! The archive as its users see it: what changes, what stays, and what a crash or a damaged file does.
+
+use std::fs;
+use std::io::{Seek, SeekFrom, Write};
+
+use archive::{
+    Answer, Archive, ArchiveError, Body, Change, Found, HostState, Latest, Observed, PageState, Role, RunId, TaskId, Visit,
+};
+use jiff::{SignedDuration, Timestamp};
+use model::{Hint, Snapshot, SourceId};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+fn day(number: i64) -> Timestamp {
+    "2026-11-01T03:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(24 * number)
+}
+
+fn stadt() -> SourceId {
+    SourceId::new("stadt")
+}
+
+fn url(path: &str) -> String {
+    format!("https://stadt.example/{path}")
+}
+
+fn found(path: &str) -> Found {
+    Found { url: url(path), address: None, role: Role::Page, depth: 1, hint: None, lastmod: None }
+}
+
+fn content(body: &str) -> Answer {
+    Answer::Content {
+        body: Body::pack(body.as_bytes(), None),
+        status: 200,
+        content_type: Some("text/html".into()),
+        headers: vec![("content-language".into(), "de".into())],
+        truncated: false,
+        withheld: false,
+        etag: Some("\"1\"".into()),
+        modified: None,
+    }
+}
+
+/// One night's answer for one page, in a run of its own.
+fn see(archive: &mut Archive, path: &str, on: Timestamp, answer: Answer) -> Observed {
+    archive.add_found(&stadt(), &[found(path)]).unwrap();
+    let run = archive.begin_run(on).unwrap().id;
+    let task = task(archive, path, run);
+    let visit = Visit { task, run, at: on, due: on, role: None, address: None, answer };
+    let observed = archive.record(&visit).unwrap();
+    archive.end_run(run, on).unwrap();
+    observed
+}
+
+fn task(archive: &Archive, path: &str, run: RunId) -> TaskId {
+    let tasks = archive.next_tasks(&stadt(), run, Timestamp::MAX, true, None, 1000).unwrap();
+    tasks.into_iter().find(|task| task.url == url(path)).unwrap().id
+}
+
+fn changes(archive: &Archive, since: u64) -> Vec<(String, String)> {
+    let word = |change: Change| {
+        let word = match change.latest {
+            Latest::Live(page) => String::from_utf8(page.body).unwrap(),
+            other => format!("{other:?}").to_lowercase(),
+        };
+        (change.url.replace("https://stadt.example/", ""), word)
+    };
+    archive.changes_since(since, 1000).unwrap().into_iter().map(word).collect()
+}
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect()
+}
+
+#[test]
+fn readers_learn_what_changed_and_nothing_else() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(&dir.path().join("new/deeper")).unwrap();
+    assert_eq!(see(&mut archive, "a", day(0), content("A")), Observed::New);
+    assert_eq!(see(&mut archive, "b", day(0), content("B")), Observed::New);
+    let first = archive.revision().unwrap();
+    assert_eq!(changes(&archive, 0), pairs(&[("a", "A"), ("b", "B")]));
+    assert_eq!(see(&mut archive, "a", day(1), Answer::Unchanged), Observed::Unchanged);
+    assert_eq!(see(&mut archive, "b", day(1), content("B")), Observed::Unchanged);
+    assert_eq!(archive.revision().unwrap(), first);
+    assert_eq!(see(&mut archive, "a", day(2), content("A2")), Observed::Changed);
+    assert_eq!(changes(&archive, first), pairs(&[("a", "A2")]));
+    let page = archive.snapshot(&url("a")).unwrap().unwrap();
+    assert_eq!((page.source, page.fetched, page.status), (stadt(), day(2), 200));
+    assert_eq!(page.headers, [("content-language".to_owned(), "de".to_owned())]);
+    let history = archive.history(&url("a")).unwrap().unwrap();
+    assert_eq!((history.first_seen, history.last_changed), (day(0), Some(day(2))));
+    assert_eq!(history.versions.len(), 2);
+    let old = archive.version(&url("a"), &history.versions[1]).unwrap().unwrap();
+    assert_eq!((old.body, old.fetched), (b"A".to_vec(), day(0)));
+}
+
+#[test]
+fn a_page_is_gone_on_the_second_day_and_comes_back() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    for path in ["a", "b", "c"] {
+        see(&mut archive, path, day(0), content(path));
+    }
+    let missing = || Answer::Missing { status: 404 };
+    assert_eq!(see(&mut archive, "a", day(1), missing()), Observed::Missing);
+    see(&mut archive, "a", day(1), missing());
+    assert_eq!(archive.settle(&stadt(), day(1)).unwrap().gone, 0);
+    see(&mut archive, "a", day(2), missing());
+    let before = archive.revision().unwrap();
+    assert_eq!(archive.settle(&stadt(), day(2)).unwrap().gone, 1);
+    assert_eq!(changes(&archive, before), pairs(&[("a", "gone")]));
+    let history = archive.history(&url("a")).unwrap().unwrap();
+    assert_eq!((history.state, history.gone_since), (PageState::Gone, Some(day(1))));
+    assert_eq!(see(&mut archive, "a", day(3), content("a")), Observed::Back);
+    assert_eq!(archive.history(&url("a")).unwrap().unwrap().gone_since, None);
+    assert!(changes(&archive, before).contains(&("a".to_owned(), "a".to_owned())));
+}
+
+#[test]
+fn a_mass_disappearance_is_held() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    for n in 0..10 {
+        see(&mut archive, &format!("p{n}"), day(0), content(&format!("{n}")));
+    }
+    for night in 1..=2 {
+        for n in 0..6 {
+            see(&mut archive, &format!("p{n}"), day(night), Answer::Missing { status: 404 });
+        }
+    }
+    let before = archive.revision().unwrap();
+    let settled = archive.settle(&stadt(), day(2)).unwrap();
+    assert_eq!((settled.gone, settled.held, archive.revision().unwrap()), (0, 6, before));
+}
+
+#[test]
+fn equal_pages_are_one_until_they_differ() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    see(&mut archive, "a", day(0), content("same"));
+    assert_eq!(see(&mut archive, "b", day(0), content("same")), Observed::Duplicate);
+    assert_eq!(changes(&archive, 0), pairs(&[("a", "same")]));
+    assert_eq!(archive.snapshot(&url("b")).unwrap().unwrap().url, url("a"));
+    see(&mut archive, "a", day(1), content("other"));
+    let before = archive.revision().unwrap();
+    see(&mut archive, "b", day(1), Answer::Unchanged);
+    assert_eq!(changes(&archive, before), pairs(&[("b", "same")]));
+}
+
+#[test]
+fn what_leaves_the_index_is_told() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    for path in ["a", "b", "c"] {
+        see(&mut archive, path, day(0), content(path));
+    }
+    let before = archive.revision().unwrap();
+    see(&mut archive, "a", day(1), Answer::Alias { of: url("b"), how: "redirect" });
+    see(&mut archive, "b", day(1), Answer::Failed { reason: "timeout".into() });
+    see(&mut archive, "c", day(1), Answer::Barred { reason: "robots.txt: Disallow: /c".into() });
+    assert_eq!(changes(&archive, before), pairs(&[("a", "withheld"), ("c", "withheld")]));
+    assert_eq!(archive.snapshot(&url("a")).unwrap().unwrap().url, url("b"));
+}
+
+#[test]
+fn half_a_page_does_not_replace_the_whole() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    see(&mut archive, "a", day(0), content("whole"));
+    let Answer::Content { body, status, content_type, headers, withheld, .. } = content("who") else { unreachable!() };
+    let half = Answer::Content {
+        body, status, content_type, headers, withheld, truncated: true, etag: None, modified: None,
+    };
+    assert_eq!(see(&mut archive, "a", day(1), half), Observed::Other);
+    assert_eq!(archive.snapshot(&url("a")).unwrap().unwrap().body, b"whole");
+}
+
+#[test]
+fn the_queue_gives_new_pages_first_and_each_once_a_run() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    see(&mut archive, "old", day(0), content("x"));
+    let deep = Found { depth: 3, ..found("deep") };
+    archive.add_found(&stadt(), &[deep, found("near"), found("old")]).unwrap();
+    let run = archive.begin_run(day(1)).unwrap().id;
+    let names = |archive: &Archive, run| {
+        let tasks = archive.next_tasks(&stadt(), run, day(1), false, None, 10).unwrap();
+        tasks.into_iter().map(|task| task.url.replace("https://stadt.example/", "")).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&archive, run), ["near", "deep", "old"]);
+    let near = task(&archive, "near", run);
+    let visit = Visit { task: near, run, at: day(1), due: day(1), role: None, address: None, answer: content("n") };
+    archive.record(&visit).unwrap();
+    assert_eq!(names(&archive, run), ["deep", "old"]);
+    let tasks = archive.next_tasks(&stadt(), run, day(1), false, None, 1).unwrap();
+    let rest = archive.next_tasks(&stadt(), run, day(1), false, Some(tasks[0].cursor), 10).unwrap();
+    assert_eq!(rest[0].url, url("old"));
+    assert_eq!((rest[0].etag.as_deref(), rest[0].hash), (Some("\"1\""), Some(*Body::pack(b"x", None).hash())));
+}
+
+#[test]
+fn a_killed_run_goes_on_and_loses_only_what_was_not_committed() {
+    let dir = TempDir::new().unwrap();
+    let record = |archive: &mut Archive, run, path: &str| {
+        let task = task(archive, path, run);
+        archive
+            .record(&Visit { task, run, at: day(0), due: day(5), role: None, address: None, answer: content(path) })
+            .unwrap();
+    };
+    let run = {
+        let mut archive = Archive::open(dir.path()).unwrap();
+        archive.add_found(&stadt(), &[found("a"), found("b")]).unwrap();
+        let run = archive.begin_run(day(0)).unwrap().id;
+        record(&mut archive, run, "a");
+        archive.commit().unwrap();
+        record(&mut archive, run, "b");
+        run
+        // Dropped without a commit, as a kill would.
+    };
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let again = archive.begin_run(day(0) + SignedDuration::from_hours(1)).unwrap();
+    assert_eq!((again.id, again.resumed), (run, true));
+    assert_eq!(changes(&archive, 0), pairs(&[("a", "a")]));
+    let left = archive.next_tasks(&stadt(), run, day(0), true, None, 10).unwrap();
+    assert_eq!(left.iter().map(|task| task.url.clone()).collect::<Vec<_>>(), [url("b")]);
+    archive.end_run(run, day(0)).unwrap();
+    let next = archive.begin_run(day(1)).unwrap();
+    assert!(!next.resumed && next.id != run);
+}
+
+#[test]
+fn a_hint_that_comes_late_is_news() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    see(&mut archive, "a", day(0), content("A"));
+    let before = archive.revision().unwrap();
+    let hint = Hint { title: Some("Titel".into()), ..Hint::default() };
+    let hinted = Found { hint: Some(hint.clone()), ..found("a") };
+    archive.add_found(&stadt(), &[hinted.clone()]).unwrap();
+    archive.add_found(&stadt(), &[hinted]).unwrap();
+    assert_eq!(archive.revision().unwrap(), before + 1);
+    assert_eq!(archive.snapshot(&url("a")).unwrap().unwrap().hint, Some(hint));
+}
+
+#[test]
+fn lastmod_is_believed_while_it_is_honest() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let due = |archive: &Archive| {
+        let run = RunId::NONE;
+        archive.next_tasks(&stadt(), run, day(1), false, None, 10).unwrap().len()
+    };
+    archive.add_found(&stadt(), &[found("a")]).unwrap();
+    let mut claimed_due = 0;
+    for night in 0..40 {
+        let run = archive.begin_run(day(night)).unwrap().id;
+        let task = task(&archive, "a", run);
+        // Never changes, whatever the sitemap says every night.
+        let visit =
+            Visit { task, run, at: day(night), due: Timestamp::MAX, role: None, address: None, answer: content("A") };
+        archive.record(&visit).unwrap();
+        archive.end_run(run, day(night)).unwrap();
+        archive.add_found(&stadt(), &[Found { lastmod: Some(day(night + 1)), ..found("a") }]).unwrap();
+        claimed_due += due(&archive);
+    }
+    assert_eq!(claimed_due, 20);
+}
+
+#[test]
+fn forgetting_erases_and_keeps_out() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    see(&mut archive, "a", day(0), content("a secret nobody else has"));
+    see(&mut archive, "b", day(0), content("B"));
+    see(&mut archive, "alt", day(0), Answer::Alias { of: url("a"), how: "redirect" });
+    let before = archive.revision().unwrap();
+    let erased = archive.forget_url(&url("alt"), day(1)).unwrap();
+    assert_eq!((erased.pages, erased.bodies), (2, 1));
+    assert_eq!(changes(&archive, before), pairs(&[("a", "forgotten")]));
+    assert!(archive.history(&url("a")).unwrap().is_none());
+    assert_eq!(archive.add_found(&stadt(), &[found("a"), found("alt")]).unwrap(), 0);
+    drop(archive);
+    let packed = zstd::bulk::compress(b"a secret nobody else has", 1).unwrap();
+    for file in ["archive.db", "archive.db-wal"] {
+        let bytes = fs::read(dir.path().join(file)).unwrap_or_default();
+        assert!(!bytes.windows(packed.len()).any(|window| window == packed), "{file} still holds the body");
+    }
+    let mut archive = Archive::open(dir.path()).unwrap();
+    assert!(archive.is_forgotten(&url("a")));
+    archive.forget_source(&stadt(), day(2)).unwrap();
+    assert!(archive.is_forgotten_source(&stadt()));
+    assert_eq!(changes(&archive, 0).iter().filter(|(_, what)| what != "forgotten").count(), 0);
+}
+
+#[test]
+fn imports_come_in_any_order_and_twice_change_nothing() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let page = |body: &str, on| Snapshot {
+        url: url("a"),
+        source: SourceId::new("import"),
+        fetched: on,
+        status: 200,
+        content_type: Some("text/html".into()),
+        headers: Vec::new(),
+        body: body.as_bytes().to_vec(),
+        truncated: false,
+        hint: None,
+    };
+    let all = [page("2", day(2)), page("1", day(1)), page("3", day(3))];
+    let seen: Vec<_> = all.iter().map(|page| archive.add(page).unwrap()).collect();
+    assert_eq!(seen, [Observed::New, Observed::Unchanged, Observed::Changed]);
+    let (revision, history) = (archive.revision().unwrap(), archive.history(&url("a")).unwrap().unwrap());
+    assert_eq!((history.versions.len(), history.first_seen, history.last_seen), (3, day(1), day(3)));
+    for page in &all {
+        assert_eq!(archive.add(page).unwrap(), Observed::Unchanged);
+    }
+    assert_eq!((archive.revision().unwrap(), archive.history(&url("a")).unwrap().unwrap()), (revision, history));
+    assert_eq!(archive.snapshot(&url("a")).unwrap().unwrap().body, b"3");
+}
+
+#[test]
+fn hosts_and_visits_are_remembered() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let state = HostState {
+        robots: Some(b"User-agent: *".to_vec()),
+        robots_status: 200,
+        robots_at: Some(day(0)),
+        not_before: Some(day(1)),
+        failures: 2,
+        note: Some("x".into()),
+    };
+    archive.set_host("https://stadt.example:443", &state).unwrap();
+    archive.set_visited(&stadt(), day(0), "ok", None).unwrap();
+    archive.set_visited(&stadt(), day(1), "failed", Some("no answer")).unwrap();
+    archive.commit().unwrap();
+    let archive = Archive::open_read_only(dir.path()).unwrap();
+    assert_eq!(archive.host("https://stadt.example:443").unwrap(), Some(state));
+    let (_, stats) = archive.stats().unwrap().remove(0);
+    let visited = stats.visited.unwrap();
+    assert_eq!((visited.at, visited.succeeded, visited.outcome.as_str()), (day(1), Some(day(0)), "failed"));
+}
+
+#[test]
+fn backup_compact_and_verify_keep_everything() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    for n in 0..50 {
+        see(&mut archive, &format!("p{n}"), day(0), content(&format!("{n}").repeat(5000)));
+    }
+    archive.commit().unwrap();
+    let copy = dir.path().join("copy");
+    fs::create_dir(&copy).unwrap();
+    archive.backup(&copy.join("archive.db")).unwrap();
+    assert!(matches!(archive.backup(&copy.join("archive.db")), Err(ArchiveError::File { .. })));
+    archive.compact().unwrap();
+    for dir in [dir.path(), copy.as_path()] {
+        let archive = Archive::open_read_only(dir).unwrap();
+        let found = archive.verify().unwrap();
+        assert_eq!((found.pages, found.bodies, found.problems.len()), (50, 50, 0));
+        assert_eq!(changes(&archive, 0).len(), 50);
+    }
+}
+
+#[test]
+fn damage_is_named_with_the_file_and_the_next_step() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("archive.db");
+    fs::write(&file, b"this is a letter and no database, whatever its name says").unwrap();
+    let error = Archive::open(dir.path()).unwrap_err();
+    assert!(matches!(error, ArchiveError::Damaged { .. }));
+    assert!(error.to_string().contains("archive.db") && error.to_string().contains("backup"), "{error}");
+    fs::remove_file(&file).unwrap();
+
+    let mut archive = Archive::open(dir.path()).unwrap();
+    for n in 0..200 {
+        see(&mut archive, &format!("p{n}"), day(0), content(&format!("{n}").repeat(500)));
+    }
+    archive.compact().unwrap();
+    drop(archive);
+    let length = fs::metadata(&file).unwrap().len();
+    let mut db = fs::OpenOptions::new().write(true).open(&file).unwrap();
+    for place in (length / 4..length).step_by(8192) {
+        db.seek(SeekFrom::Start(place)).unwrap();
+        db.write_all(&[0xaa; 512]).unwrap();
+    }
+    drop(db);
+    match Archive::open_read_only(dir.path()) {
+        Err(error) => assert!(error.to_string().contains("archive.db")),
+        Ok(archive) => assert!(!archive.verify().unwrap().problems.is_empty()),
+    }
+    fs::OpenOptions::new().write(true).open(&file).unwrap().set_len(length / 2).unwrap();
+    match Archive::open_read_only(dir.path()) {
+        Err(error) => assert!(error.to_string().contains("archive.db")),
+        Ok(archive) => assert!(!archive.verify().unwrap().problems.is_empty()),
+    }
+}
+
+#[test]
+fn what_cannot_be_opened_says_why() {
+    let dir = TempDir::new().unwrap();
+    assert!(matches!(Archive::open_read_only(dir.path()), Err(ArchiveError::Missing { .. })));
+    fs::write(dir.path().join("file"), b"").unwrap();
+    assert!(matches!(Archive::open(&dir.path().join("file")), Err(ArchiveError::Directory { .. })));
+    drop(Archive::open(dir.path()).unwrap());
+    let db = rusqlite::Connection::open(dir.path().join("archive.db")).unwrap();
+    db.pragma_update(None, "user_version", 99).unwrap();
+    drop(db);
+    assert!(matches!(Archive::open(dir.path()), Err(ArchiveError::TooNew { found: 99, .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Whoever applies the changes has the same pages as the archive, whatever happened in between.
+    #[test]
+    fn applying_changes_in_pieces_gives_the_archive(
+        events in proptest::collection::vec((0_usize..5, 0_usize..4, any::<bool>()), 1..40),
+    ) {
+        let dir = TempDir::new().unwrap();
+        let mut archive = Archive::open(dir.path()).unwrap();
+        let mut mirror = std::collections::BTreeMap::new();
+        let mut applied = 0;
+        for (night, (page, what, apply)) in events.into_iter().enumerate() {
+            let on = day(night as i64);
+            let path = format!("p{page}");
+            let answer = match what {
+                0 => Answer::Missing { status: 404 },
+                1 => content(&format!("{page} {}", night % 3)),
+                2 => content(&format!("{page}")),
+                _ => Answer::Failed { reason: "x".into() },
+            };
+            see(&mut archive, &path, on, answer);
+            archive.settle(&stadt(), on).unwrap();
+            if apply {
+                while let Some(change) = archive.changes_since(applied, 1).unwrap().pop() {
+                    applied = change.revision;
+                    match change.latest {
+                        Latest::Live(page) => mirror.insert(change.url, page.body),
+                        _ => mirror.remove(&change.url),
+                    };
+                }
+            }
+        }
+        for change in archive.changes_since(applied, 1000).unwrap() {
+            match change.latest {
+                Latest::Live(page) => mirror.insert(change.url, page.body),
+                _ => mirror.remove(&change.url),
+            };
+        }
+        let mut expected = std::collections::BTreeMap::new();
+        for change in archive.changes_since(0, 1000).unwrap() {
+            if let Latest::Live(page) = change.latest {
+                expected.insert(change.url, page.body);
+            }
+        }
+        prop_assert_eq!(mirror, expected);
+    }
+}
