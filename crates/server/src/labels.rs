@@ -28,7 +28,7 @@ pub(crate) fn topic(app: &App, words: &Words, id: &str) -> String {
 
 /// A group of topics; the id when it is not known.
 pub(crate) fn group(words: &Words, id: &str) -> String {
-    words.find("group", id).unwrap_or(id).to_owned()
+    words.find("group", id).map_or_else(|| unknown(id), str::to_owned)
 }
 
 /// An audience; the id when it is not known.
@@ -38,7 +38,7 @@ pub(crate) fn audience(app: &App, words: &Words, id: &str) -> String {
             let translated = audience.labels.get(words.code).and_then(|labels| labels.first());
             first_large(translated.unwrap_or(&audience.label))
         }
-        None => id.to_owned(),
+        None => unknown(id),
     }
 }
 
@@ -49,17 +49,22 @@ pub(crate) fn place(app: &App, ags: &Ags) -> String {
 
 /// A source; the id when it is not known.
 pub(crate) fn source(app: &App, id: &SourceId) -> String {
-    app.sources().get(id).map_or_else(|| id.to_string(), |source| source.name.clone())
+    app.sources().get(id).map_or_else(|| unknown(id.as_str()), |source| source.name.clone())
 }
 
 /// A language by its code; the code itself when it has no name here.
 pub(crate) fn language(words: &Words, code: &str) -> String {
-    words.find("language", code).unwrap_or(code).to_owned()
+    words.find("language", code).map_or_else(|| unknown(code), str::to_owned)
 }
 
 /// Whether an offer exists, in words.
 pub(crate) fn status(words: &Words, status: OfferStatus) -> String {
     words.find("status", crate::ask::status_name(status)).unwrap_or_default().to_owned()
+}
+
+/// An id nobody gave a name, cut to the length of a label: it may come from a stranger.
+fn unknown(id: &str) -> String {
+    crate::safe::shortened(id, 60).into_owned()
 }
 
 /// The same text with a capital in front, as labels stand alone. Turkish has two letters i.

@@ -9,9 +9,13 @@ use crate::ask;
 /// Everything but the unreserved characters (RFC 3986, section 2.3), so that an id with slashes is one segment.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The page of a record.
+/// Longest id that is linked, in bytes; the head of a request could not hold much more.
+const MAX_ID: usize = 4096;
+
+/// The page of a record. An id longer than any address is cut and leads to "not found" instead of filling pages.
 pub(crate) fn record(id: &RecordId) -> String {
-    format!("/records/{}", segment(id.as_str()))
+    let id = id.as_str();
+    format!("/records/{}", segment(&id[..id.floor_char_boundary(MAX_ID)]))
 }
 
 /// Text as one segment of a path.

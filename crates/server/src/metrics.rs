@@ -39,6 +39,11 @@ impl Metrics {
         self.reloads.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// How often a newer state of the index was taken up.
+    pub(crate) fn reloads(&self) -> u64 {
+        self.reloads.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn searched(&self, took_ms: f64) {
         self.searches.fetch_add(1, Ordering::Relaxed);
         self.search_us.fetch_add((took_ms * 1000.0) as u64, Ordering::Relaxed);

@@ -55,6 +55,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/feeds/search.json", get(api::json_feed))
         .route("/calendar.ics", get(api::calendar))
         .route("/map.geojson", get(api::map))
+        // Before the layer, so that the layer answers what browsers ask beforehand (OPTIONS).
+        .method_not_allowed_fallback(async || Problem::method())
         .layer(CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]));
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)

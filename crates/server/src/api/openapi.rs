@@ -258,6 +258,8 @@ mod tests {
 
     #[test]
     fn the_document_is_as_last_agreed() {
-        insta::assert_json_snapshot!("openapi", document("http://localhost"), {".info.version" => "[version]"});
+        let mut document = document("http://localhost");
+        document["info"]["version"] = "[version]".into();
+        insta::assert_json_snapshot!("openapi", document);
     }
 }

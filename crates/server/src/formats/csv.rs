@@ -3,6 +3,7 @@
 use model::Contact;
 
 use super::{Citation, Format, List, plain};
+use crate::safe;
 use crate::shown::Shown;
 
 pub(super) struct Csv;
@@ -66,7 +67,7 @@ impl Format for Csv {
                 if index > 0 {
                     out.push(',');
                 }
-                write_cell(&mut out, cell, COLUMNS[index] == "phone");
+                write_cell(&mut out, cell);
             }
             out.push_str("\r\n");
         }
@@ -114,8 +115,9 @@ fn cells(list: &List<'_>, shown: &Shown) -> [String; COLUMNS.len()] {
 }
 
 /// Writes one cell. Spreadsheets run what begins with `=`, `+`, `-` or `@`; a quotation mark in front stops them.
-fn write_cell(out: &mut String, text: &str, number: bool) {
-    let runs = !number && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+fn write_cell(out: &mut String, text: &str) {
+    let phone = safe::tel(text).is_some();
+    let runs = !phone && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if !runs && !text.contains([',', '"', '\n', '\r']) {
         out.push_str(text);
         return;
@@ -136,10 +138,11 @@ mod tests {
     fn cells_are_quoted_and_never_run() {
         let cell = |text: &str| {
             let mut out = String::new();
-            write_cell(&mut out, text, false);
+            write_cell(&mut out, text);
             out
         };
         assert_eq!(cell("einfach"), "einfach");
+        assert_eq!(cell("+492336932223"), "+492336932223");
         assert_eq!(cell("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
         assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
     }

@@ -28,6 +28,9 @@ use crate::shown::Shown;
 use crate::state::App;
 use crate::words::Words;
 
+/// Longest name of a publisher, in characters.
+const PUBLISHER: usize = 120;
+
 /// One way to write a list of results.
 pub(crate) trait Format: Sync {
     /// Value of the parameter `format`.
@@ -121,7 +124,11 @@ impl List<'_> {
 /// The name of a source, or the host of the page when the source is not known.
 pub(crate) fn publisher(app: &App, source: Option<&model::SourceId>, url: &str) -> String {
     let known = source.and_then(|id| app.sources().get(id).map(|source| source.name.clone()));
-    known.or_else(|| crate::safe::host(url)).or_else(|| source.map(ToString::to_string)).unwrap_or_default()
+    let name = known
+        .or_else(|| crate::safe::host(url))
+        .or_else(|| source.map(ToString::to_string))
+        .unwrap_or_default();
+    crate::safe::shortened(&name, PUBLISHER).into_owned()
 }
 
 /// The beginning of a day on German clocks as an instant.

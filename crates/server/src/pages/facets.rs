@@ -13,8 +13,12 @@ use crate::{labels, links};
 const SHOWN: usize = 7;
 /// Values behind "more".
 const MOST: usize = 40;
+/// Longest value offered as a filter, in bytes; what is longer is no id.
+const LONGEST: usize = 200;
 /// Years shown at most: older ones are reached by dates.
 const YEARS: usize = 30;
+/// Widest bar with its gap, in pixels.
+const WIDEST: usize = 28;
 
 /// One facet.
 pub(crate) struct FacetView {
@@ -104,6 +108,9 @@ impl Near<'_> {
 
     fn value(&self, facet: &str, count: &FacetCount) -> Option<Value> {
         let (app, words, value) = (self.app, self.words, count.value.as_str());
+        if value.len() > LONGEST {
+            return None;
+        }
         let (label, active, href) = match facet {
             "kind" => {
                 let kind = Kind::from_name(value)?;
@@ -167,7 +174,7 @@ impl Near<'_> {
         }
         let most = counts.iter().map(|(_, count)| *count).max()?.max(1);
         let number = usize::try_from(last - first).unwrap_or(0) + 1;
-        let step = 240 / number;
+        let step = (240 / number).min(WIDEST);
         let bars = (first..=last).enumerate().filter_map(|(index, year)| {
             let count = counts.iter().find(|(y, _)| *y == year).map_or(0, |(_, count)| *count);
             // A year with little still has a bar one can see.

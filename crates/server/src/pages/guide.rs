@@ -32,6 +32,8 @@ struct Page<'a> {
     place: String,
     unknown: Option<String>,
     proposal: Option<Labelled>,
+    /// The answers in a line, once they were given.
+    answers: Option<String>,
     audiences: Vec<Choice>,
     groups: Vec<Choice>,
     words: String,
@@ -112,10 +114,22 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
     let wider = (answered && offers.is_empty() && narrow && !here.is_empty())
         .then(|| f.link(links::join("/guide", &with_place(&Query::default(), &place))));
     let (audiences, groups) = choices(app, &f, &request);
+    let given = || {
+        let chosen = audiences
+            .iter()
+            .chain(&groups)
+            .filter(|choice| choice.chosen)
+            .map(|choice| choice.label.as_str());
+        let said: Vec<&str> =
+            std::iter::once(place.as_str()).chain(chosen).filter(|text| !text.is_empty()).collect();
+        f.w.with("guide.change", said.join(" · "))
+    };
+    let answers = answered.then(given);
     super::html(&Page {
         place,
         unknown,
         proposal,
+        answers,
         audiences,
         groups,
         words: request.query,

@@ -8,10 +8,14 @@ use crate::state::App;
 use crate::words::Words;
 use crate::{formats, labels, links, safe};
 
+/// Longest snippet taken from the index, in bytes.
+const LONGEST: usize = 2000;
 /// Longest title in a list, in characters; hostile ones are longer.
 const TITLE: usize = 160;
 /// Longest snippet, in characters.
 const SNIPPET: usize = 320;
+/// Longest name of a place or address, in characters.
+const NAME: usize = 80;
 /// Most places named in a line.
 const PLACES: usize = 3;
 
@@ -54,6 +58,9 @@ impl HitView {
                 names.push(&place.name);
             }
         }
+        // "Ennepe-Ruhr-Kreis · Ennepe-Ruhr-Kreis" says nothing twice.
+        let source = formats::publisher(app, hit.source.as_ref(), &hit.url);
+        names.retain(|name| *name != source);
         names.truncate(PLACES);
         let title = safe::shortened(&safe::one_line(&hit.title), TITLE).into_owned();
         HitView {
@@ -65,8 +72,8 @@ impl HitView {
             iso: hit.published.map(|date| date.to_string()).unwrap_or_default(),
             state: None,
             lang: String::new(),
-            source: formats::publisher(app, hit.source.as_ref(), &hit.url),
-            places: names.join(", "),
+            source,
+            places: names.iter().map(|name| safe::shortened(name, NAME)).collect::<Vec<_>>().join(", "),
             pieces: pieces(&hit.snippet),
             contact: Vec::new(),
             duplicates: hit.duplicates,
@@ -117,10 +124,10 @@ pub(crate) fn ways(record: &Record, with_address: bool) -> Vec<Way> {
         ways.push(Way { href: safe::tel(phone), text: phone_text(phone) });
     }
     if let Some(email) = contacts().find_map(|contact| contact.email.as_deref()) {
-        ways.push(Way { href: safe::mailto(email), text: email.to_owned() });
+        ways.push(Way { href: safe::mailto(email), text: safe::shortened(email, NAME).into_owned() });
     }
     if with_address && let Some(address) = contacts().find_map(|contact| contact.address.as_deref()) {
-        ways.push(Way { href: None, text: address.to_owned() });
+        ways.push(Way { href: None, text: safe::shortened(address, 2 * NAME).into_owned() });
     }
     ways
 }
@@ -128,14 +135,16 @@ pub(crate) fn ways(record: &Record, with_address: bool) -> Vec<Way> {
 /// A number in E.164 as Germans write it: `+49 2336 932223` becomes `02336 932223` as far as that is known; the
 /// length of the area code is not, so the digits stay together.
 pub(crate) fn phone_text(number: &str) -> String {
+    let number = safe::shortened(number, NAME);
     match number.strip_prefix("+49") {
         Some(rest) => format!("0{rest}"),
-        None => number.to_owned(),
+        None => number.into_owned(),
     }
 }
 
 fn pieces(snippet: &Snippet) -> Vec<Piece> {
-    let text = snippet.text.as_str();
+    // The index cuts snippets itself; this holds should a word in them have no end.
+    let text = snippet.text.get(..snippet.text.floor_char_boundary(LONGEST)).unwrap_or_default();
     let mut pieces = Vec::new();
     let mut at = 0;
     let mut push = |range: std::ops::Range<usize>, marked: bool| {

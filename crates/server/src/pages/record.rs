@@ -114,7 +114,10 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
             .iter()
             .take(LINES)
             .map(|topic| Labelled {
-                href: f.link(links::join("/", &format!("topic={}", links::segment(&topic.id)))),
+                href: f.link(links::join(
+                    "/",
+                    &format!("topic={}", links::segment(safe::shortened(&topic.id, 80).as_ref())),
+                )),
                 label: labels::topic(app, words, &topic.id),
             })
             .collect(),
@@ -123,7 +126,10 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
             .iter()
             .take(LINES)
             .map(|id| Labelled {
-                href: f.link(links::join("/", &format!("audience={}", links::segment(id)))),
+                href: f.link(links::join(
+                    "/",
+                    &format!("audience={}", links::segment(safe::shortened(id, 80).as_ref())),
+                )),
                 label: labels::audience(app, words, id),
             })
             .collect(),
@@ -145,7 +151,7 @@ fn places(f: &Frame<'_>, record: &Record) -> Vec<PlaceLink> {
         if places.len() < 6 && !seen.contains(&place.name.as_str()) {
             seen.push(&place.name);
             let href = place.ags.as_ref().map(|ags| f.link(links::join("/", &format!("place={ags}"))));
-            places.push(PlaceLink { href, label: place.name.clone() });
+            places.push(PlaceLink { href, label: safe::shortened(&place.name, 80).into_owned() });
         }
     }
     places

@@ -33,7 +33,7 @@ pub(crate) fn facts(words: &Words, record: &Record) -> Vec<Fact> {
             .places
             .iter()
             .filter(|place| place.role == PlaceRole::ServiceArea)
-            .map(|place| place.name.clone())
+            .map(|place| safe::shortened(&place.name, 80).into_owned())
             .take(LINES)
             .collect();
         facts.text("field.service_area", Some(areas.join(", ")));
@@ -118,8 +118,8 @@ impl Facts<'_> {
     fn offer(&mut self, offer: &Offer) {
         let mut times: Vec<Way> = Vec::new();
         for hours in offer.schedule.iter().take(LINES) {
-            let days: Vec<&str> = hours.days.iter().map(|day| self.words.weekday(day)).collect();
-            let text = format!("{}: {} – {}", days.join(", "), line(&hours.opens), line(&hours.closes));
+            let days = days(self.words, &hours.days[..hours.days.len().min(7)]);
+            let text = format!("{days}: {} – {}", line(&hours.opens), line(&hours.closes));
             times.push(Way { href: None, text });
         }
         times.extend(offer.schedule_note.as_deref().map(|note| Way { href: None, text: line(note) }));
@@ -135,6 +135,29 @@ impl Facts<'_> {
         self.text("field.accessibility", offer.accessibility.as_deref());
         self.text("field.valid_until", offer.valid_until.map(|date| self.words.date(date)));
     }
+}
+
+/// Days of the week as people say them: three or more in a row from the first to the last.
+fn days(words: &Words, codes: &[String]) -> String {
+    const WEEK: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+    let mut parts: Vec<String> = Vec::new();
+    let mut rest = codes;
+    while let Some(first) = rest.first() {
+        let at = WEEK.iter().position(|day| day == first);
+        let run = rest
+            .iter()
+            .enumerate()
+            .take_while(|(n, code)| at.and_then(|at| WEEK.get(at + n)) == Some(&code.as_str()));
+        let run = run.count().max(1);
+        if run >= 3 {
+            parts.push(format!("{} – {}", words.weekday(first), words.weekday(&rest[run - 1])));
+        } else {
+            parts
+                .extend(rest[..run].iter().map(|code| safe::shortened(words.weekday(code), 20).into_owned()));
+        }
+        rest = &rest[run..];
+    }
+    parts.join(", ")
 }
 
 fn line(text: &str) -> String {
@@ -154,7 +177,7 @@ pub(crate) fn figures(words: &Words, record: &Record, most: usize) -> Vec<(Strin
             Comparator::AtLeast => words.t("figure.at_least"),
             Comparator::AtMost => words.t("figure.at_most"),
         };
-        let number = format!("{how} {} {unit}", number(words, figure.value));
+        let number = format!("{how} {} {}", number(words, figure.value), safe::shortened(unit, 60));
         (number.trim().to_owned(), line(&figure.sentence))
     };
     record.figures.iter().take(most).map(figure).collect()
@@ -182,4 +205,20 @@ pub(crate) fn organisations(words: &Words, record: &Record, most: usize) -> Vec<
         OrganisationRole::Mentioned => "",
     };
     record.organisations.iter().take(most).map(|o| (line(&o.name), role(o.role).to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Texts;
+
+    #[test]
+    fn days_in_a_row_are_said_from_to() {
+        let texts = Texts::builtin().unwrap();
+        let said =
+            |codes: &str| days(&texts.all()[0], &codes.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(said("MO TU WE TH FR"), "Mo – Fr");
+        assert_eq!(said("MO TU TH"), "Mo, Di, Do");
+        assert_eq!(said("SA SU MO XX"), "Sa, So, Mo, XX");
+    }
 }

@@ -101,7 +101,7 @@ fn row(words: &Words, f: &Frame<'_>, source: &SourceState) -> Row {
         visit: source.last_visit.map(|at| words.day(local(at).date())).unwrap_or_default(),
         iso: source.last_visit.map(|at| local(at).date().to_string()).unwrap_or_default(),
         outcome,
-        outcome_label: words.find("sources", outcome).unwrap_or(outcome).to_owned(),
+        outcome_label: words.find("outcome", outcome).unwrap_or(outcome).to_owned(),
         reason: source
             .reason
             .as_deref()
