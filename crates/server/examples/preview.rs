@@ -1,5 +1,7 @@
 //! Serves the small world of the tests, to look at the pages: `cargo run -p server --example preview [PORT]`.
 
+#![expect(clippy::expect_used, reason = "the small world is made for tests")]
+
 #[path = "../tests/world/mod.rs"]
 mod world;
 

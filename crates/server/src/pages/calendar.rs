@@ -97,9 +97,9 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         let query = format!("month={:04}-{:02}", day.year(), day.month());
         f.link(links::join(&links::join("/calendar", &query), &filters))
     };
-    let beside = |months: i32, key: &'static str| {
+    let beside = |months: i32| {
         let day = ask::month_beside(from, months);
-        Labelled { href: month(day), label: format!("{} ({})", f.t(key), f.w.month(day)) }
+        Labelled { href: month(day), label: f.w.month(day) }
     };
     let latest =
         if events.is_empty() { latest(app, &base)?.filter(|day| !(from..=to).contains(day)) } else { None };
@@ -109,8 +109,8 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         place: asked.query.one("place").unwrap_or_default().to_owned(),
         month_value: format!("{:04}-{:02}", from.year(), from.month()),
         notice: reading.problems.first().map(|_| f.t("results.unknown_place").to_owned()),
-        previous: beside(-1, "calendar.previous"),
-        next: beside(1, "calendar.next"),
+        previous: beside(-1),
+        next: beside(1),
         today: (!(from..=to).contains(&today)).then(|| month(today)),
         latest: latest.map(month),
         subscribe: f.link(links::join("/calendar.ics", &filters)),

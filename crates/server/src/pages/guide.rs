@@ -7,6 +7,7 @@ use indexer::SearchRequest;
 use model::{Ags, Kind, OfferStatus, Place, PlaceRole, Record};
 
 use super::frame::Frame;
+use super::hits;
 use super::record_facts::{self, Fact};
 use super::{Labelled, trouble};
 use crate::api::shown_records;
@@ -52,6 +53,8 @@ struct Choice {
 struct OfferView {
     href: String,
     title: String,
+    /// Language of title and summary, where it differs from that of the page.
+    lang: String,
     summary: String,
     by: String,
     facts: Vec<Fact>,
@@ -167,6 +170,7 @@ fn offer(app: &App, f: &Frame<'_>, shown: &Shown) -> OfferView {
     OfferView {
         href: f.link(links::record(&record.id)),
         title: if title.is_empty() { f.t("record.untitled").to_owned() } else { title },
+        lang: hits::lang_unlike(f.w, record),
         summary: shown.summary(280),
         by: formats::publisher(app, record.source.as_ref(), &record.url),
         facts: record_facts::facts(f.w, record),

@@ -89,9 +89,7 @@ impl HitView {
             view.iso = start.to_string();
         }
         view.state = state(words, record);
-        if record.lang != words.code && record.lang != "und" && is_tag(&record.lang) {
-            view.lang = record.lang.clone();
-        }
+        view.lang = lang_unlike(words, record);
         if matches!(record.kind, Kind::Offer | Kind::Organisation) {
             view.contact = ways(record, false);
         }
@@ -105,6 +103,12 @@ impl HitView {
 /// Whether a text may stand in a `lang` attribute.
 pub(crate) fn is_tag(lang: &str) -> bool {
     (2..=3).contains(&lang.len()) && lang.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// The language of a record where it differs from that of the page, so that it is read aloud as it should be.
+pub(crate) fn lang_unlike(words: &Words, record: &Record) -> String {
+    let differs = record.lang != words.code && record.lang != "und" && is_tag(&record.lang);
+    if differs { record.lang.clone() } else { String::new() }
 }
 
 /// What a reader should know before calling: called off, ended, only proposed.

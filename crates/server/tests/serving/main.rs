@@ -1,5 +1,7 @@
 //! The server as clients meet it: real sockets on loopback, a small index, no mocks of our own code.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails here")]
+
 mod client;
 mod hostile;
 mod markup;

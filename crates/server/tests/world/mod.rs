@@ -1,6 +1,5 @@
 //! A small world to serve: invented records in real places, indexed into a temporary directory, with a history.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -53,61 +52,38 @@ impl History for Past {
     }
 
     fn sources(&self) -> Result<Vec<SourceState>, HistoryError> {
-        let names = BTreeMap::from([
-            ("en-kreis", ("Ennepe-Ruhr-Kreis", Level::Kreis, Some("05954"), Outcome::Ok, None)),
-            ("stadt-schwelm", ("Stadt Schwelm", Level::Gemeinde, Some("05954024"), Outcome::Ok, None)),
-            ("hagen", ("Stadt Hagen", Level::KreisfreieStadt, Some("05914"), Outcome::Ok, None)),
-            (
-                "mags",
-                (
-                    "Ministerium für Arbeit, Gesundheit und Soziales",
-                    Level::Land,
-                    Some("05"),
-                    Outcome::Ok,
-                    None,
-                ),
-            ),
-            (
-                "stadt-witten",
-                (
-                    "Stadt Witten",
-                    Level::Gemeinde,
-                    Some("05954036"),
-                    Outcome::Partial,
-                    Some("drei Seiten antworteten mit 500"),
-                ),
-            ),
-            (
-                "koeln",
-                (
-                    "Stadt Köln",
-                    Level::KreisfreieStadt,
-                    Some("05315"),
-                    Outcome::Failed,
-                    Some("robots.txt antwortet nicht"),
-                ),
-            ),
-            ("kreis-warendorf", ("Kreis Warendorf", Level::Kreis, Some("05570"), Outcome::Never, None)),
-        ]);
         let visited = Some("2026-11-20T04:12:00Z".parse::<Timestamp>()?);
-        let state = |(id, (name, level, ags, outcome, reason)): (
-            &str,
-            (&str, Level, Option<&str>, Outcome, Option<&str>),
-        )| {
-            SourceState {
+        let state =
+            |id: &str, name: &str, level: Level, ags: &str, outcome: Outcome, reason: &str| SourceState {
                 id: SourceId::new(id),
                 name: name.to_owned(),
                 level,
-                ags: ags.and_then(|ags| ags.parse().ok()),
+                ags: ags.parse().ok(),
                 home: Some(format!("https://www.{id}.example/")),
                 pages: if outcome == Outcome::Never { 0 } else { 412 },
                 last_visit: visited.filter(|_| outcome != Outcome::Never),
                 last_success: visited.filter(|_| outcome == Outcome::Ok),
                 outcome,
-                reason: reason.map(str::to_owned),
-            }
-        };
-        Ok(names.into_iter().map(state).collect())
+                reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
+            };
+        let (town, city, kreis) = (Level::Gemeinde, Level::KreisfreieStadt, Level::Kreis);
+        let ministry = "Ministerium für Arbeit, Gesundheit und Soziales";
+        Ok(vec![
+            state("mags", ministry, Level::Land, "05", Outcome::Ok, ""),
+            state("en-kreis", "Ennepe-Ruhr-Kreis", kreis, "05954", Outcome::Ok, ""),
+            state("kreis-warendorf", "Kreis Warendorf", kreis, "05570", Outcome::Never, ""),
+            state("hagen", "Stadt Hagen", city, "05914", Outcome::Ok, ""),
+            state("koeln", "Stadt Köln", city, "05315", Outcome::Failed, "robots.txt antwortet nicht"),
+            state("stadt-schwelm", "Stadt Schwelm", town, "05954024", Outcome::Ok, ""),
+            state(
+                "stadt-witten",
+                "Stadt Witten",
+                town,
+                "05954036",
+                Outcome::Partial,
+                "drei Seiten antworteten mit 500",
+            ),
+        ])
     }
 }
 
