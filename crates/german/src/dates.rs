@@ -438,3 +438,105 @@ fn day_of(year: u32, month: u32, day: u32) -> Option<Date> {
         Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     (1900..2100).contains(&date.year()).then_some(date)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn all(text: &str) -> Vec<String> {
+        let reference = Date::new(2018, 7, 1).unwrap();
+        let shown = |phrase: Phrase| match phrase.when {
+            When::Month(date) => date.to_string()[..7].to_owned(),
+            When::PartOfMonth(date) => format!("~{date}"),
+            other => other.day(reference).map_or("?".to_owned(), |day| day.to_string()),
+        };
+        find(text).into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn german_forms_are_found() {
+        for (text, expected) in [
+            ("am 27. Januar 2012 in Bonn", "2012-01-27"),
+            ("am 27. Jan. 2012", "2012-01-27"),
+            ("27.1.12", "2012-01-27"),
+            ("27. 1. 2012", "2012-01-27"),
+            ("(22.02.2013)", "2013-02-22"),
+            ("Stand: Mai 2021", "2021-05"),
+            ("Anfang Februar 2012", "~2012-02-01"),
+            ("Ende März 2012", "~2012-03-21"),
+            ("Mo, 25. Jun", "2018-06-25"),
+            ("Mo, 25 Jun 2018 10:00:00", "2018-06-25"),
+            ("Montag, den 25.06.2018", "2018-06-25"),
+            ("5. Jänner 2018", "2018-01-05"),
+            ("gestern, 10 Uhr", "2018-06-30"),
+            ("vor 3 Tagen", "2018-06-28"),
+            ("vor 5 Stunden", "2018-07-01"),
+            ("1. MAERZ 2018", "2018-03-01"),
+        ] {
+            assert_eq!(all(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_met_beside_them_are_found() {
+        for (text, expected) in [
+            ("2012-01-27T10:00:00+01:00", "2012-01-27"),
+            ("2012/01/27", "2012-01-27"),
+            ("January 27, 2012", "2012-01-27"),
+            ("Jan 27th, 2012", "2012-01-27"),
+            ("27th of January 2012", "2012-01-27"),
+            ("27/01/2012", "2012-01-27"),
+            ("01/27/2012", "2012-01-27"),
+        ] {
+            assert_eq!(all(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_no_dates_are_left() {
+        for text in [
+            "02336/93-2062",
+            "Telefon 0234 12.03.45.67",
+            "§ 12.1.2010",
+            "Version 1.2.13.4",
+            "12.30 Uhr",
+            "30.2.2012",
+            "IBAN DE02 1203 0000 0000 2020 51",
+            "3,5 von 10",
+            "1.500.000 Euro",
+            "Mai",
+            "99/99/9999",
+        ] {
+            assert_eq!(all(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn several_phrases_keep_their_places() {
+        let text = "Vom 24. Mai 2012 bis 26. Mai 2012";
+        let found = find(text);
+        let parts: Vec<_> = found.iter().map(|phrase| &text[phrase.range.clone()]).collect();
+        assert_eq!(parts, ["24. Mai 2012", "26. Mai 2012"]);
+        assert_eq!(parse("27.1.2012 (27. Januar 2012)"), Some(When::Day(Date::new(2012, 1, 27).unwrap())));
+        assert_eq!(parse(text), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_searched(text in "\\PC{0,60}") {
+            for phrase in find(&text) {
+                prop_assert!(text.get(phrase.range).is_some());
+            }
+        }
+
+        #[test]
+        fn every_day_is_found_in_every_form(year in 1970_i16..2069, month in 1_i8..=12, day in 1_i8..=28) {
+            let date = Date::new(year, month, day).unwrap();
+            let short = year % 100;
+            for text in [format!("{day}.{month}.{year}"), format!("{day:02}.{month:02}.{short:02}"), date.to_string()] {
+                prop_assert_eq!(find(&text).first().map(|phrase| phrase.when), Some(When::Day(date)), "{}", text);
+            }
+        }
+    }
+}

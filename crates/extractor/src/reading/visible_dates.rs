@@ -68,7 +68,8 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
 pub(super) fn phrases(page: &Page<'_>) -> Option<Ranked> {
     let mut best: Option<Ranked> = None;
     for (number, line) in page.main.lines.iter().enumerate() {
-        if line.text.len() > 4000 || !line.text.bytes().any(|b| b.is_ascii_digit()) {
+        // Without a digit only "gestern" on a line of its own is a date.
+        if line.text.len() > 4000 || (line.text.len() > 40 && !line.text.bytes().any(|b| b.is_ascii_digit())) {
             continue;
         }
         let lower = line.text.to_lowercase();
@@ -145,7 +146,7 @@ fn judge(
         // The first words of a report: "Musterstadt, 27. Januar 2012. Die …", "27.1.2012 – Die …"
         _ if line.dropped.is_none() && rest > 60 && opens_report(line, phrase) => trust += 32,
         // A date in running text is what the text tells of.
-        _ if line.dropped.is_none() && rest > 60 && rule == "visible_date" => trust -= 20,
+        _ if line.dropped.is_none() && rest > 60 && rule == "visible_date" => trust -= 30,
         _ => {}
     }
     (trust >= 28).then_some((trust, rule))
