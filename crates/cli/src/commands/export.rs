@@ -2,7 +2,10 @@
 
 use std::io::{BufWriter, Write};
 
+use anyhow::Context;
 use clap::ValueEnum;
+use indexer::{SearchRequest, Searcher};
+use model::Record;
 
 use crate::commands::search::Filters;
 use crate::failure::Outcome;
@@ -12,7 +15,7 @@ use crate::stages;
 /// Write records, or the stored pages, in a form other programs read
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// ndjson, csv, geojson, ics (events), hsds (offers), or warc (the stored pages)
+    /// ndjson (records), or warc (the stored pages)
     #[arg(long, default_value = "ndjson")]
     format: Format,
     #[command(flatten)]
@@ -22,10 +25,6 @@ pub(crate) struct Args {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Ndjson,
-    Csv,
-    Geojson,
-    Ics,
-    Hsds,
     Warc,
 }
 
@@ -43,14 +42,46 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
     }
     let knowledge = settings.knowledge()?;
     let searcher = stages::index::open_searcher(settings, &knowledge)?;
-    let wanted = args.filters.request(&knowledge)?;
-    for record in searcher.records() {
-        let record = record?;
-        if wanted.admits(&record) {
-            serde_json::to_writer(&mut out, &record)?;
-            out.write_all(b"\n")?;
+    let request = args.filters.request(&knowledge)?;
+    let mut write = |record: &Record| -> anyhow::Result<()> {
+        serde_json::to_writer(&mut out, record)?;
+        Ok(out.write_all(b"\n")?)
+    };
+    if request == SearchRequest::default() {
+        for record in searcher.records() {
+            write(&record?)?;
         }
+    } else {
+        matching(&searcher, request, &mut write)?;
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// The records a filtered search finds, page by page, so that export and search mean the same by a filter.
+fn matching(
+    searcher: &Searcher,
+    mut request: SearchRequest,
+    write: &mut impl FnMut(&Record) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    request.limit = SearchRequest::MAX_LIMIT;
+    request.facets = false;
+    request.collapse = false;
+    loop {
+        let response = searcher.search(&request)?;
+        let most = SearchRequest::MAX_OFFSET + SearchRequest::MAX_LIMIT;
+        anyhow::ensure!(
+            response.total <= most,
+            "{} records match, {most} is the most of a filtered export: narrow it by --source or --from and --to",
+            response.total
+        );
+        for hit in &response.hits {
+            let record = searcher.get(&hit.id)?;
+            write(&record.with_context(|| format!("the record {} vanished while being exported", hit.id))?)?;
+        }
+        request.offset += response.hits.len();
+        if response.hits.is_empty() || request.offset >= response.total {
+            return Ok(());
+        }
+    }
 }

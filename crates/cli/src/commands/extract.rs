@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base64::Engine;
-use clap::ValueEnum;
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use model::{Record, RecordId, Snapshot, SourceId};
@@ -25,7 +24,7 @@ further records carry it as parent.
 Examples:
   lotse extract > records.ndjson
   lotse extract --from pages.jsonl.gz > records.ndjson
-  lotse extract page.html --url https://www.example.de/aktuelles/1 --explain")]
+  lotse extract page.html --url https://www.example.de/aktuelles/1")]
 pub(crate) struct Args {
     /// One page in a file
     #[arg(requires = "url", conflicts_with = "from")]
@@ -39,17 +38,6 @@ pub(crate) struct Args {
     /// Pages as JSON lines, gzip or not; '-' is standard input
     #[arg(long, value_name = "PAGES.jsonl")]
     from: Option<PathBuf>,
-    /// Show how FILE was read: container, dropped blocks, evidence
-    #[arg(long, requires = "file", num_args = 0..=1, default_missing_value = "text", value_name = "FORM")]
-    explain: Option<ExplainForm>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ExplainForm {
-    /// For a terminal
-    Text,
-    /// One HTML page
-    Html,
 }
 
 pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
@@ -86,17 +74,7 @@ fn one_page(settings: &Settings, file: &Path, args: &Args, out: &mut impl Write)
         content_type: args.content_type.clone().or_else(|| guess_type(file, &body)),
         ..blank(url, body, settings.now)
     };
-    match args.explain {
-        None => write_records(out, &Reader::new(settings)?.read(&snapshot)),
-        Some(form) => {
-            let explanation = extractor::explain(&snapshot, None);
-            let text = match form {
-                ExplainForm::Text => explanation.to_text(),
-                ExplainForm::Html => explanation.to_html(),
-            };
-            Ok(out.write_all(text.as_bytes())?)
-        }
-    }
+    write_records(out, &Reader::new(settings)?.read(&snapshot))
 }
 
 /// One line of PAGES.jsonl.

@@ -27,7 +27,7 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
     }
     let _lock = settings.data.lock()?;
     let mut archive = Archive::open(settings.data.root())?;
-    let mut problems = Vec::new();
+    let mut problems: Vec<String> = Vec::new();
     for file in &args.files {
         let came = import_file(&mut archive, file, &sources)?;
         if !settings.quiet {
@@ -41,7 +41,7 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
                 came.skipped
             );
         }
-        problems.extend(came.problem.map(|problem| format!("{}: {problem}", file.display())));
+        problems.extend(came.problem.map(|problem| problem.to_string()));
     }
     anyhow::ensure!(problems.is_empty(), "{}; what came before is kept", problems.join("\n"));
     Ok(Outcome::Done)

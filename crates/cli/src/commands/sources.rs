@@ -13,7 +13,7 @@ pub(crate) enum Command {
     /// List the sources
     List(ListArgs),
     /// Check the seed files: every mistake with file, line and column
-    Check(CheckArgs),
+    Check,
     /// Print the JSON Schema of a seed file, for editors
     Schema,
 }
@@ -32,20 +32,10 @@ enum ListFormat {
     Csv,
 }
 
-#[derive(clap::Args, Debug)]
-pub(crate) struct CheckArgs {
-    /// Also ask the hosts: robots.txt, feeds, sitemaps, dead start addresses
-    #[arg(long)]
-    live: bool,
-    /// Only these sources
-    #[arg(long, value_name = "SOURCE", requires = "live", num_args = 1..)]
-    only: Vec<String>,
-}
-
 pub(crate) fn run(settings: &Settings, command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::List(args) => list(settings, &args),
-        Command::Check(args) => check(settings, &args),
+        Command::Check => check(settings),
         Command::Schema => schema(),
     }
 }
@@ -90,7 +80,7 @@ fn list(settings: &Settings, args: &ListArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn check(settings: &Settings, args: &CheckArgs) -> anyhow::Result<Outcome> {
+fn check(settings: &Settings) -> anyhow::Result<Outcome> {
     let seeds = settings.read_seeds()?;
     for mistake in &seeds.mistakes {
         println!("{mistake}");
@@ -101,7 +91,7 @@ fn check(settings: &Settings, args: &CheckArgs) -> anyhow::Result<Outcome> {
     if !settings.quiet {
         eprintln!("{} sources, no mistakes", seeds.sources.len());
     }
-    if args.live { crate::stages::crawl::check_live(settings, &args.only) } else { Ok(Outcome::Done) }
+    Ok(Outcome::Done)
 }
 
 /// A seed file as a whole, for the schema.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use archive::Archive;
-use crawler::{CrawlConfig, CrawlReport, Recheck};
+use crawler::{CrawlConfig, CrawlReport, PlanVerdict, Recheck};
 use model::Source;
 
 use crate::failure::Outcome;
@@ -55,15 +55,14 @@ pub(crate) async fn run(
 /// Storage fails.
 pub(crate) fn dry_run(settings: &Settings, sources: Vec<Source>, options: &CrawlOptions) -> anyhow::Result<Outcome> {
     let archive = Archive::open(settings.data.root())?;
-    let planned = crawler::plan(&sources, ArchiveStore::new(archive), &config(settings, options))?;
     let (mut fetched, mut skipped) = (0_u64, 0_u64);
-    for page in &planned {
-        match &page.verdict {
-            crawler::PlanVerdict::Fetch => {
+    for page in crawler::plan(&sources, ArchiveStore::new(archive), &config(settings, options))? {
+        match page.verdict {
+            PlanVerdict::Fetch => {
                 fetched += 1;
                 println!("fetch  {}  {}", page.source, page.url);
             }
-            crawler::PlanVerdict::Skip(reason) => {
+            PlanVerdict::Skip(reason) => {
                 skipped += 1;
                 println!("skip   {}  {}  {reason}", page.source, page.url);
             }

@@ -53,10 +53,9 @@ fn feed_and_drain<T, R, E>(
     let mut more = true;
     loop {
         while more && sent - next < most_under_way {
-            match inputs.next() {
-                Some(input) if to_workers.send((sent, input)).is_ok() => sent += 1,
-                _ => more = false,
-            }
+            // Workers end only after `to_workers` does, so a failed send means that they panicked.
+            more = inputs.next().is_some_and(|input| to_workers.send((sent, input)).is_ok());
+            sent += usize::from(more);
         }
         if next == sent {
             return Ok(());
