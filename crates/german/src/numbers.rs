@@ -83,20 +83,30 @@ pub fn numbers(text: &str) -> Vec<Number> {
             let end = digits_end(text, at);
             let glued = text[..at].chars().next_back().is_some_and(char::is_alphanumeric)
                 || text[end..].chars().next().is_some_and(char::is_alphabetic);
-            if let Some((value, form)) = digits(&text[at..end]).filter(|_| !glued) {
-                let (end, scale) = scaled(text, end);
-                found.push(Number { start: at, end, value: value * scale, form });
-            }
-            at = end;
+            at = match digits(&text[at..end]).filter(|_| !glued) {
+                Some((value, form)) => {
+                    let (end, scale) = scaled(text, end);
+                    found.push(Number { start: at, end, value: value * scale, form });
+                    end
+                }
+                None => end,
+            };
         } else if byte.is_ascii_alphabetic() || byte >= 0x80 {
-            let end =
-                at + text[at..].find(|c: char| !c.is_alphabetic()).unwrap_or(text.len() - at).max(1);
+            let end = at + text[at..].find(|c: char| !c.is_alphabetic()).unwrap_or(text.len() - at).max(1);
             let end = (end..=text.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(text.len());
-            if let Some(value) = cardinal(&text[at..end]).filter(|&value| value > 1) {
-                let (end, scale) = scaled(text, end);
-                found.push(Number { start: at, end, value: f64::from(value) * scale, form: NumberForm::Word });
-            }
-            at = end;
+            at = match cardinal(&text[at..end]).filter(|&value| value > 1) {
+                Some(value) => {
+                    let (end, scale) = scaled(text, end);
+                    found.push(Number {
+                        start: at,
+                        end,
+                        value: f64::from(value) * scale,
+                        form: NumberForm::Word,
+                    });
+                    end
+                }
+                None => end,
+            };
         } else {
             at += 1;
         }
@@ -133,8 +143,7 @@ pub fn digits(text: &str) -> Option<(f64, NumberForm)> {
 /// What a number word is worth, up to 999,999: `zwölf`, `zweiunddreißig`, `dreihundert`. Inflected forms and
 /// ordinals are not cardinals.
 pub fn cardinal(word: &str) -> Option<u32> {
-    // The first letter rules out most words of a text before anything is copied.
-    if !word.starts_with(|c| "nezdvfsahtNEZDVFSAHT".contains(c)) || word.len() > 60 {
+    if !may_be_cardinal(word.as_bytes()) {
         return None;
     }
     let word = word.to_lowercase();
@@ -144,6 +153,49 @@ pub fn cardinal(word: &str) -> Option<u32> {
         return Some(front * 1000 + back);
     }
     below_thousand(&word)
+}
+
+/// Whether the first and the last two letters are those of a number word; rules out nearly every word of a text before
+/// anything is copied.
+fn may_be_cardinal(word: &[u8]) -> bool {
+    let ([first, second, ..], [.., last_but_one, last]) = (word, word) else { return false };
+    let begins = [first.to_ascii_lowercase(), second.to_ascii_lowercase()];
+    let ends = [last_but_one.to_ascii_lowercase(), last.to_ascii_lowercase()];
+    word.len() <= 60
+        && matches!(
+            &begins,
+            b"nu"
+                | b"ei"
+                | b"zw"
+                | b"dr"
+                | b"vi"
+                | b"f\xc3"
+                | b"se"
+                | b"si"
+                | b"ac"
+                | b"ne"
+                | b"ze"
+                | b"el"
+                | b"hu"
+                | b"ta"
+        )
+        && matches!(
+            &ends,
+            b"ll"
+                | b"ns"
+                | b"ei"
+                | b"er"
+                | b"nf"
+                | b"hs"
+                | b"en"
+                | b"ht"
+                | b"un"
+                | b"hn"
+                | b"lf"
+                | b"ig"
+                | b"rt"
+                | b"nd"
+        )
 }
 
 /// What an ordinal is worth, in any inflection, capital or not: `dritte`, `Dritten`, `zwölfter`, `zwanzigsten`.
@@ -264,9 +316,14 @@ mod tests {
 
     #[test]
     fn ordinals_are_read_in_every_inflection() {
-        for (word, value) in
-            [("dritten", 3), ("Erste", 1), ("fünfter", 5), ("zwölften", 12), ("zwanzigstes", 20), ("achte", 8)]
-        {
+        for (word, value) in [
+            ("dritten", 3),
+            ("Erste", 1),
+            ("fünfter", 5),
+            ("zwölften", 12),
+            ("zwanzigstes", 20),
+            ("achte", 8),
+        ] {
             assert_eq!(ordinal(word), Some(value), "{word}");
         }
         for word in ["Leute", "weiten", "ersten-Hilfe", "beste", "echte"] {

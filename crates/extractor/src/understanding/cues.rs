@@ -1,6 +1,6 @@
 //! Finds many words and phrases in one pass over a text.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 /// Phrases, each with a value of the caller's.
 ///
@@ -45,6 +45,7 @@ impl<T: Clone> Cues<T> {
         let built = AhoCorasickBuilder::new()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&patterns);
         Cues { automaton: built.ok(), entries }
     }

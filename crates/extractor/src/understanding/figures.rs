@@ -20,6 +20,8 @@ pub(super) struct FigureFinder {
     not_before: Cues<()>,
     /// Adjectives and the like between the number and what is counted.
     passed_over: Cues<()>,
+    /// Units of time: "drei Monate" is a term, no figure.
+    passed_time: Vec<&'static str>,
 }
 
 /// More figures on one page are a table of statistics, which is read elsewhere.
@@ -39,6 +41,7 @@ impl FigureFinder {
             not_behind: Cues::new(of("not_behind")),
             not_before: Cues::new(of("not_before")),
             passed_over: Cues::new(of("passed_over")),
+            passed_time: of("time").map(|(word, ())| word).collect(),
         }
     }
 
@@ -75,8 +78,13 @@ impl FigureFinder {
         if whole[sentence.clone()].split_whitespace().count() < 4 {
             return None;
         }
-        let unit = self.unit(after, number)?;
-        let (comparator, from) = self.comparator(before, number.start);
+        let unit = self.unit(after)?;
+        let comparator = self.comparator(before);
+        // "zwei Arten", "drei Bereiche" order a text, they measure nothing; spans of time are rules, not findings.
+        let small = number.form == NumberForm::Word && number.value < 10.0 && comparator == Comparator::Exactly;
+        if small || self.passed_time.contains(&unit.as_str()) {
+            return None;
+        }
         let value = Figure {
             value: number.value,
             comparator,
@@ -84,7 +92,6 @@ impl FigureFinder {
             sentence: whole[sentence.clone()].to_owned(),
         };
         let rule = if number.form == NumberForm::Word { "number-word" } else { "number" };
-        let _ = from;
         Some(Found::new(value, text.quote("", number.value.to_string(), sentence, rule)))
     }
 
@@ -100,7 +107,7 @@ impl FigureFinder {
             && number.value.fract() == 0.0
             && !before.trim_end().ends_with("rund");
         let range = after.trim_start().starts_with(['–', '-']) || after.trim_start().starts_with("bis ");
-        let range_end = before.trim_end().ends_with(['–', '-']);
+        let range_end = before.trim_end().ends_with(['–', '-']) || before.trim_end().ends_with(" bis");
         if glued_before || glued_after || ordinal || range || range_end {
             return true;
         }
@@ -116,7 +123,7 @@ impl FigureFinder {
     }
 
     /// What is counted: the first noun behind the number, adjectives passed over; `Prozent`, `Euro`.
-    fn unit(&self, after: &str, number: &Number) -> Option<String> {
+    fn unit(&self, after: &str) -> Option<String> {
         let rest = after.trim_start_matches([' ', '\u{a0}']);
         if rest.starts_with('%') {
             return Some("Prozent".to_owned());
@@ -141,18 +148,14 @@ impl FigureFinder {
                 return None;
             }
         }
-        let _ = number;
         None
     }
 
     /// How the number relates to the true one, by the words right before it.
-    fn comparator(&self, before: &str, at: usize) -> (Comparator, usize) {
+    fn comparator(&self, before: &str) -> Comparator {
         let tail = tail(before, 30);
         let cue = self.comparators.find(tail).last();
-        match cue.filter(|cue| tail[cue.end..].trim().is_empty()) {
-            Some(cue) => (*cue.value, at - (tail.len() - cue.start)),
-            None => (Comparator::Exactly, at),
-        }
+        cue.filter(|cue| tail[cue.end..].trim().is_empty()).map_or(Comparator::Exactly, |cue| *cue.value)
     }
 }
 

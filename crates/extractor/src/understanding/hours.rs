@@ -118,15 +118,21 @@ impl HoursFinder {
     pub(super) fn find(&self, text: &Text<'_>) -> Hours {
         let mut hours = Hours::default();
         let whole = text.as_str();
-        // One pass for the spans of time; a text without any has no schedule, and most texts have none.
-        let spans: Vec<Span> = SPAN.captures_iter(whole).filter_map(|found| Span::read(&found)).collect();
-        let mut next = 0;
-        while let Some(first) = spans.get(next) {
-            let line = line_around(whole, first.range.start);
-            let here = spans[next..].iter().take_while(|span| span.range.start < line.end).count().max(1);
+        let mut start = 0;
+        for words in whole.split('\n') {
+            let line = start..start + words.len();
+            start = line.end + 1;
+            // Two numbers make a span of time; most lines have none, and the pattern is dear.
+            if words.bytes().filter(u8::is_ascii_digit).count() < 2 {
+                continue;
+            }
             let above = days_alone_above(whole, line.start);
-            self.line(text, line, above, &spans[next..next + here], &mut hours);
-            next += here;
+            if above.is_empty() && !has_day(words) {
+                continue;
+            }
+            let mut spans: Vec<Span> = SPAN.captures_iter(words).filter_map(|found| Span::read(&found)).collect();
+            spans.iter_mut().for_each(|span| span.range = line.start + span.range.start..line.start + span.range.end);
+            self.line(text, line, above, &spans, &mut hours);
         }
         if hours.note.is_none() {
             hours.note = self.note(text);
@@ -273,7 +279,7 @@ fn day(word: &str) -> Option<(usize, usize)> {
 }
 
 fn has_day(words: &str) -> bool {
-    words.split(|c: char| !c.is_alphabetic()).any(|word| word.len() > 2 && day(word).is_some())
+    words.split(|c: char| !c.is_alphabetic()).any(|word| day(word).is_some())
 }
 
 /// Whether the words name a date, which makes the day an occasion and no weekly habit.
@@ -313,12 +319,6 @@ fn words_before(text: &str, line_start: usize, at: usize) -> &str {
     // Earlier days of a table on one line are their own matter.
     let words = &text[from..at];
     words.rfind("Uhr").map_or(words, |uhr| &words[uhr..])
-}
-
-fn line_around(text: &str, at: usize) -> Range<usize> {
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
-    start..end
 }
 
 /// The days on the line above, if it holds nothing else: terms of a definition list, cells of a column.

@@ -65,6 +65,10 @@ impl KindFinder {
         if text.as_str().is_empty() {
             return (Kind::Empty, Evidence::new("kind", "empty", "page", "", "no-text"));
         }
+        // Words of the text alone make no offer: an article on grammar speaks to the reader, too.
+        if signs.contacts == 0 && signs.opening_hours == 0 {
+            sums.scale(Kind::Offer, 0.6);
+        }
         match sums.best() {
             Some((kind, sum, sign)) if sum >= THRESHOLD => {
                 (kind, Evidence::new("kind", kind.as_str(), sign.place, &sign.quote, "strongest-sign"))
@@ -183,7 +187,7 @@ fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut S
         sums.add(Kind::Offer, 1.5, place, quote);
     }
     if signs.organisation_is_title {
-        sums.add(Kind::Organisation, 1.5, "title", quote);
+        sums.add(Kind::Organisation, 3.0, "title", quote);
     }
     if signs.network_in_title {
         sums.add(Kind::Network, 1.0, "title", quote);
@@ -212,6 +216,9 @@ fn second_person(text: &str) -> f32 {
     let (mut words, mut hits) = (0_u32, 0_u32);
     for word in text.split_ascii_whitespace() {
         words += 1;
+        if word.len() > 8 || !word.starts_with(['S', 'I', 'D', 'd']) {
+            continue;
+        }
         let word = word.trim_end_matches(['.', ',', '?', '!', ':']);
         hits += u32::from(matches!(word, "Sie" | "Ihnen" | "Ihr" | "Ihre" | "Ihren" | "Ihrer" | "Du" | "du" | "Dir" | "dir" | "Dich" | "dich" | "Dein" | "Deine" | "Deinen"));
     }
@@ -245,6 +252,12 @@ impl Sums {
                 }
             }
             None => self.0.push((kind, weight, sign(weight))),
+        }
+    }
+
+    fn scale(&mut self, kind: Kind, factor: f32) {
+        if let Some((_, sum, _)) = self.0.iter_mut().find(|(known, ..)| *known == kind) {
+            *sum *= factor;
         }
     }
 

@@ -6,7 +6,7 @@ use model::{Evidence, Offer, OfferStatus};
 
 use super::cues::Cues;
 use super::dates;
-use super::hours::HoursFinder;
+use super::hours::{Hours, HoursFinder};
 use super::labels::Labelled;
 use super::table::{LANGUAGES, OFFER_CUES, rows};
 use super::text::Text;
@@ -56,8 +56,13 @@ impl OfferFinder {
         }
     }
 
+    /// The opening hours in a text; they are also a sign of what the page is.
+    pub(super) fn hours(&self, text: &Text<'_>) -> Hours {
+        self.hours.find(text)
+    }
+
     /// The fields of an offer the text describes.
-    pub(super) fn find(&self, text: &Text<'_>, labels: &[Labelled], has_contact: bool) -> FoundOffer {
+    pub(super) fn find(&self, text: &Text<'_>, labels: &[Labelled], hours: Hours, has_contact: bool) -> FoundOffer {
         let mut offer = Offer::default();
         let mut evidence = Vec::new();
         let hits: Vec<(Field, usize)> = self.cues.find(text.as_str()).map(|cue| (*cue.value, cue.start)).collect();
@@ -75,7 +80,6 @@ impl OfferFinder {
         self.languages(text, &hits, &mut offer, &mut evidence);
         self.valid_until(text, &hits, &mut offer, &mut evidence);
 
-        let hours = self.hours.find(text);
         for (number, found) in hours.schedule.into_iter().enumerate() {
             evidence.extend(found.evidence.into_iter().map(|e| Evidence { field: format!("schedule[{number}]"), ..e }));
             offer.schedule.push(found.value);
@@ -110,7 +114,7 @@ impl OfferFinder {
             let words = &whole[range.clone()];
             let free = ["kostenlos", "kostenfrei", "gebührenfrei", "unentgeltlich", "ntritt frei", "ntritt ist frei", "keine Kosten", "Kostenlos", "Kostenfrei"].iter().any(|word| words.contains(word));
             let priced = words.bytes().any(|b| b.is_ascii_digit()) && hits.iter().any(|(field, at)| *field == Field::Price && range.contains(at));
-            (free || priced) && words.len() <= LONGEST && words.contains(' ')
+            (free && !is_of_a_thing(words) || priced) && words.len() <= LONGEST && words.contains(' ')
         })
     }
 
@@ -164,6 +168,9 @@ impl OfferFinder {
                 _ => range,
             };
             let words = &text.as_str()[range.clone()];
+            if PRINTED.iter().any(|thing| words.contains(thing)) {
+                continue;
+            }
             let named: Vec<(&str, usize)> = self
                 .languages
                 .find(words)
@@ -221,6 +228,30 @@ impl OfferFinder {
     }
 }
 
+/// "die kostenlose App", "kostenfreie Hotline", "0800 … (kostenlos)": what is free is not the offer.
+fn is_of_a_thing(words: &str) -> bool {
+    if words.contains("0800") {
+        return true;
+    }
+    let mut list = words.split([' ', '\n']).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let Some(_) = list.find(|word| {
+        let lower = word.to_lowercase();
+        ["kostenlose", "kostenfreie", "gebührenfreie"].iter().any(|adjective| lower.starts_with(adjective))
+    }) else {
+        return false;
+    };
+    let offered = ["beratung", "angebot", "teilnahme", "kurs", "hilfe", "unterstützung", "betreuung", "sprechstunde", "führung", "veranstaltung", "training", "treff", "service", "begleitung"];
+    !list.take(3).any(|noun| {
+        let noun = noun.to_lowercase();
+        offered.iter().any(|word| noun.contains(word))
+    })
+}
+
+/// Things that are printed or shown in languages; an offer is spoken in them.
+const PRINTED: [&str; 16] = [
+    "Flyer", "Broschüre", "Prüfung", "Wegweiser", "Informationen", "Infos", "App", "Video", "Merkblatt", "Formular", "Webseite", "Website", "Seite", "Übersetzung", "Heft", "Plan ",
+];
+
 /// "Deutsch lernen", "Deutschkurs": the language is what is taught, not what is spoken.
 fn is_about_learning(words: &str, start: usize, end: usize) -> bool {
     let after = words[end..].trim_start();
@@ -269,7 +300,8 @@ mod tests {
     fn read(lines: &[&str]) -> FoundOffer {
         let blocks = paragraphs(lines);
         let text = Text::new(&blocks);
-        OfferFinder::new().find(&text, &labels::find(&text), false)
+        let finder = OfferFinder::new();
+        finder.find(&text, &labels::find(&text), finder.hours(&text), false)
     }
 
     #[test]

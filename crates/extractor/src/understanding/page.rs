@@ -32,8 +32,8 @@ pub(super) fn of_document(
     let contacts = knowledge.contacts.find(&text, &names);
     let events: Vec<_> = document.structured.iter().filter(|object| event::is_event(object)).collect();
 
-    let offer = knowledge.offers.find(&text, &labels, !contacts.is_empty());
-    let signs = signs(document, &text, &labels, &names, &contacts, &offer.offer, events.len(), knowledge);
+    let hours = knowledge.offers.hours(&text);
+    let signs = signs(document, &text, &labels, &names, &contacts, hours.schedule.len(), events.len(), knowledge);
     let (kind, why) = knowledge.kinds.find(&snapshot.url, document, &text, signs);
     main.kind = kind;
     main.evidence.push(why);
@@ -54,6 +54,7 @@ pub(super) fn of_document(
 
     match kind {
         Kind::Offer => {
+            let offer = knowledge.offers.find(&text, &labels, hours, !contacts.is_empty());
             record::under("offer", offer.evidence, &mut main.evidence);
             main.offer = Some(offer.offer);
             if cards.is_empty() {
@@ -277,7 +278,7 @@ fn signs(
     labels: &[Labelled],
     names: &[Mention],
     contacts: &[Placed],
-    offer: &model::Offer,
+    opening_hours: usize,
     structured_events: usize,
     knowledge: &Knowledge,
 ) -> kind::Signs {
@@ -292,7 +293,7 @@ fn signs(
     kind::Signs {
         contacts: contacts.len(),
         addresses: contacts.iter().filter(|placed| placed.found.value.address.is_some()).count(),
-        opening_hours: offer.schedule.len(),
+        opening_hours,
         network_in_title: network,
         organisation_is_title: whole_title && !network,
         partners: names.len(),
@@ -419,7 +420,7 @@ fn centre(
     let found = contacts.iter().map(|placed| placed.found.clone());
     record::fill(&mut child.contacts, "contacts", found, &mut child.evidence);
     if child.kind == Kind::Offer {
-        let offer = knowledge.offers.find(&own, &labels::find(&own), !contacts.is_empty());
+        let offer = knowledge.offers.find(&own, &labels::find(&own), knowledge.offers.hours(&own), !contacts.is_empty());
         record::under("offer", offer.evidence, &mut child.evidence);
         child.offer = Some(offer.offer);
         provider(&mut child);

@@ -128,7 +128,8 @@ fn is_name_line(line: &str) -> bool {
 
 fn is_general(heading: &str) -> bool {
     let heading = heading.trim_end_matches([':', '?', '!', ' ']).to_lowercase();
-    GENERAL.contains(&heading.as_str()) || heading.is_empty() || heading.starts_with("schlagw")
+    let opening = ["schlagw", "fragen", "weitere", "hier ", "mehr ", "wo ", "wer ", "wie ", "was ", "wann ", "allgemeine", "ihre ", "deine "];
+    GENERAL.contains(&heading.as_str()) || heading.is_empty() || opening.iter().any(|word| heading.starts_with(word))
 }
 
 /// One line of a list of dates.
@@ -152,7 +153,12 @@ pub(super) fn entries(text: &Text<'_>) -> Vec<Entry> {
             continue;
         }
         let words = part.block.text.as_str();
-        let Some(date) = dates::first(words).filter(|date| date.range.start <= 14) else { continue };
+        let opening = words.char_indices().nth(56).map_or(words, |(end, _)| &words[..end]);
+        // "Mo, 7. September": a day stands within the first words or the line is not one of dates.
+        if !opening.bytes().take(14).any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let Some(date) = dates::first(opening).filter(|date| date.range.start <= 14) else { continue };
         let rest = &words[date.range.end..];
         let Some(start) = dates::moment(date.value, rest) else { continue };
         let title = occasion(rest, &part.block.links);

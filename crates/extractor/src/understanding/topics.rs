@@ -3,13 +3,13 @@
 //! A word in the title says more than one in a subordinate clause: finds are weighed by where they stand, counted
 //! once per sentence, and a single mention in a long text is left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use model::{Evidence, Taxonomy, TopicRef};
 
 use super::table::{TOPIC_WORDS, rows};
 use super::text::{Found, Text};
-use super::vocabulary::{Hit, Vocabulary, Words};
+use super::vocabulary::{Hit, SMALL_START, Vocabulary, Words};
 
 /// Knows the words of the taxonomy; compiled once.
 pub(super) struct TopicFinder {
@@ -19,6 +19,7 @@ pub(super) struct TopicFinder {
     audience_ids: Vec<String>,
     /// Audiences nearly every text names; only "für …" or a title makes them one.
     common: Vec<bool>,
+    small: HashSet<[u8; SMALL_START]>,
 }
 
 /// What the title is worth against a sentence of the text.
@@ -53,10 +54,13 @@ impl TopicFinder {
         let topic_terms: Vec<_> = taxonomy.topics().iter().map(|t| terms(&t.label, &t.synonyms)).collect();
         let audience_terms: Vec<_> =
             taxonomy.audiences().iter().map(|a| terms(&a.label, &a.synonyms)).collect();
+        let topics = Vocabulary::new(flat(&topic_terms), true);
+        let audiences = Vocabulary::new(flat(&audience_terms), false);
         TopicFinder {
-            topics: Vocabulary::new(flat(&topic_terms), true),
+            small: topics.small_starts().chain(audiences.small_starts()).collect(),
+            topics,
             topic_ids: taxonomy.topics().iter().map(|topic| topic.id.clone()).collect(),
-            audiences: Vocabulary::new(flat(&audience_terms), false),
+            audiences,
             audience_ids: taxonomy.audiences().iter().map(|audience| audience.id.clone()).collect(),
             common: taxonomy.audiences().iter().map(|a| common.contains(&a.id.as_str())).collect(),
         }
@@ -70,8 +74,8 @@ impl TopicFinder {
         text: &Text<'_>,
         lead_end: usize,
     ) -> (Vec<Found<TopicRef>>, Vec<Found<String>>) {
-        let in_title = Words::of(title);
-        let words = Words::of(text.as_str());
+        let in_title = Words::of(title, &self.small);
+        let words = Words::of(text.as_str(), &self.small);
         let needed = (words.len() as f32 / STRETCH).floor() * 0.5 + 1.0;
 
         let scores = tally(&self.topics.find(&in_title), &self.topics.find(&words), text, lead_end);

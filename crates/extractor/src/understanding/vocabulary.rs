@@ -3,7 +3,7 @@
 //! Words meet by the same folding and stems as in search (crate `german`). Which finds make a topic is weighed in
 //! `topics`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -16,20 +16,28 @@ const LEAST_PART: usize = 7;
 #[derive(Default)]
 pub(super) struct Vocabulary {
     terms: Vec<Term>,
-    /// Stem to terms of one word.
-    words: HashMap<String, Vec<usize>>,
-    /// Stem of the first word to terms of several.
-    phrases: HashMap<String, Vec<(Vec<String>, usize)>>,
+    /// Stem of the first or only word to what it begins.
+    entries: HashMap<String, Entry>,
     /// Short words in capitals, which match whole and as written only.
     acronyms: HashMap<String, Vec<usize>>,
     parts: Option<AhoCorasick>,
     part_terms: Vec<usize>,
 }
 
+/// Terms that begin with one stem, by index.
+#[derive(Default)]
+struct Entry {
+    /// Terms of this word alone.
+    words: Vec<usize>,
+    /// Terms of several words: the stems of the rest; the longest first.
+    phrases: Vec<(Vec<String>, usize)>,
+}
+
 struct Term {
     subject: usize,
     weak: bool,
     key: String,
+    written: String,
 }
 
 /// A word of the vocabulary in a text.
@@ -43,6 +51,17 @@ pub(super) struct Hit {
     pub(super) inside: bool,
 }
 
+impl Term {
+    /// Stems of short words collide ("Kur", "Kurs"): such a term matches as written, or in the plural.
+    fn allows(&self, written: &str) -> bool {
+        if self.written.len() > 4 {
+            return true;
+        }
+        let (term, word) = (self.written.to_lowercase(), written.to_lowercase());
+        word.strip_prefix(&term).is_some_and(|ending| matches!(ending, "" | "e" | "en"))
+    }
+}
+
 impl Vocabulary {
     /// `terms` are (subject, German term, too general to count alone); `compounds`: whether parts of words count.
     pub(super) fn new<'t>(terms: impl IntoIterator<Item = (usize, &'t str, bool)>, compounds: bool) -> Self {
@@ -51,25 +70,25 @@ impl Vocabulary {
         for (subject, written, weak) in terms {
             if is_acronym(written) {
                 vocabulary.acronyms.entry(written.to_owned()).or_default().push(vocabulary.terms.len());
-                vocabulary.terms.push(Term { subject, weak, key: String::new() });
+                vocabulary.terms.push(Term { subject, weak, key: String::new(), written: written.to_owned() });
                 continue;
             }
             let keys: Vec<String> = tokenize(written).map(|token| key(&token.text)).collect();
             let Some((first, rest)) = keys.split_first().filter(|(first, _)| !first.is_empty()) else { continue };
             let index = vocabulary.terms.len();
             if !rest.is_empty() {
-                vocabulary.phrases.entry(first.clone()).or_default().push((rest.to_vec(), index));
+                vocabulary.entries.entry(first.clone()).or_default().phrases.push((rest.to_vec(), index));
             } else {
-                vocabulary.words.entry(first.clone()).or_default().push(index);
+                vocabulary.entries.entry(first.clone()).or_default().words.push(index);
                 if compounds && first.len() >= LEAST_PART && !weak {
                     parts.push(first.clone());
                     vocabulary.part_terms.push(index);
                 }
             }
-            vocabulary.terms.push(Term { subject, weak, key: first.clone() });
+            vocabulary.terms.push(Term { subject, weak, key: first.clone(), written: written.to_owned() });
         }
-        for list in vocabulary.phrases.values_mut() {
-            list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        for entry in vocabulary.entries.values_mut() {
+            entry.phrases.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
         vocabulary.parts =
             AhoCorasick::builder().match_kind(MatchKind::Standard).build(&parts).ok().filter(|_| !parts.is_empty());
@@ -77,14 +96,15 @@ impl Vocabulary {
     }
 
     /// Every word of the vocabulary in the words of a text.
-    pub(super) fn find(&self, words: &Words) -> Vec<Hit> {
+    pub(super) fn find(&self, words: &Words<'_>) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut covered = 0;
         for (index, word) in words.0.iter().enumerate() {
-            if word.range.start < covered || self.is_negated(words, index) {
+            if word.key.is_empty() || word.range.start < covered || is_negated(words, index) {
                 continue;
             }
-            if let Some(end) = self.phrase_at(words, index, &mut hits) {
+            let entry = self.entries.get(&word.key);
+            if let Some(end) = entry.and_then(|entry| self.phrase_at(words, index, entry, &mut hits)) {
                 covered = end;
                 continue;
             }
@@ -92,22 +112,25 @@ impl Vocabulary {
                 let (subject, weak) = (term.subject, term.weak);
                 hits.push(Hit { subject, range: word.range.clone(), weak, inside });
             };
-            if let Some(written) = &word.acronym {
-                let terms = self.acronyms.get(written).into_iter().flatten();
+            if word.acronym {
+                let terms = self.acronyms.get(word.written(words.1)).into_iter().flatten();
                 terms.for_each(|&term| push(&self.terms[term], false));
             }
-            if let Some(terms) = self.words.get(&word.key) {
-                terms.iter().for_each(|&term| push(&self.terms[term], false));
-            } else if word.key.len() > LEAST_PART {
-                self.inside(&word.key, &mut push);
+            match entry.filter(|entry| !entry.words.is_empty()) {
+                Some(entry) => {
+                    let terms = entry.words.iter().map(|&term| &self.terms[term]);
+                    terms.filter(|term| term.allows(word.written(words.1))).for_each(|term| push(term, false));
+                }
+                None if word.key.len() > LEAST_PART => self.inside(&word.key, &mut push),
+                None => {}
             }
             if let Some(next) = words.0.get(index + 1).filter(|_| word.suspended) {
                 // "Schuldner- und Insolvenzberatung": the ending stands with the second word.
-                let second = if next.joins { words.0.get(index + 2).unwrap_or(next) } else { next };
+                let joins = matches!(next.written(words.1), "und" | "oder" | "sowie" | "bzw" | "bzw.");
+                let second = if joins { words.0.get(index + 2).unwrap_or(next) } else { next };
+                let (folded, second) = (fold(word.written(words.1)), key(second.written(words.1)));
                 let terms = self.terms.iter().filter(|term| {
-                    term.key.strip_prefix(word.folded.as_str()).is_some_and(|rest| {
-                        rest.len() >= 4 && second.key.ends_with(rest)
-                    })
+                    term.key.strip_prefix(folded.as_str()).is_some_and(|rest| rest.len() >= 4 && second.ends_with(rest))
                 });
                 terms.for_each(|term| push(term, false));
             }
@@ -125,12 +148,13 @@ impl Vocabulary {
         }
     }
 
-    fn phrase_at(&self, words: &Words, index: usize, hits: &mut Vec<Hit>) -> Option<usize> {
+    fn phrase_at(&self, words: &Words<'_>, index: usize, entry: &Entry, hits: &mut Vec<Hit>) -> Option<usize> {
         let first = &words.0[index];
         let mut end = None;
-        for (rest, term) in self.phrases.get(&first.key)? {
+        for (rest, term) in &entry.phrases {
             let following = words.0.get(index + 1..index + 1 + rest.len());
-            let Some(following) = following.filter(|f| f.iter().zip(rest).all(|(word, key)| word.key == *key)) else {
+            let Some(following) = following.filter(|f| f.iter().zip(rest).all(|(word, key)| word.has_key(words.1, key)))
+            else {
                 continue;
             };
             let last = following.last().map_or(first.range.end, |word| word.range.end);
@@ -144,29 +168,43 @@ impl Vocabulary {
         end
     }
 
-    /// "keine Kinderbetreuung" is not about one.
-    fn is_negated(&self, words: &Words, index: usize) -> bool {
-        index > 0 && words.0[index - 1].negates
+    /// Beginnings of lower-case words that the vocabulary knows ("alleinerziehende", "häusliche Gewalt").
+    pub(super) fn small_starts(&self) -> impl Iterator<Item = [u8; SMALL_START]> {
+        self.terms.iter().filter_map(|term| small_start(&term.written)).chain(
+            self.terms.iter().filter_map(|term| small_start(&term.written.to_lowercase())),
+        )
     }
 }
 
-/// The words of a text, folded and stemmed once for all vocabularies.
-pub(super) struct Words(Vec<Word>);
+/// "keine Kinderbetreuung" is not about one.
+fn is_negated(words: &Words<'_>, index: usize) -> bool {
+    let before = index.checked_sub(1).map_or("", |before| words.0[before].written(words.1));
+    before.len() <= 6 && (before.starts_with("kein") || before.starts_with("Kein"))
+}
+
+/// So many bytes of a lower-case word tell whether it can begin a term; all others are never folded.
+pub(super) const SMALL_START: usize = 6;
+
+fn small_start(word: &str) -> Option<[u8; SMALL_START]> {
+    word.as_bytes().get(..SMALL_START)?.try_into().ok()
+}
+
+/// The words of a text, folded and stemmed once for all vocabularies; with the text itself.
+pub(super) struct Words<'t>(Vec<Word>, &'t str);
 
 struct Word {
     range: Range<usize>,
-    folded: String,
+    /// Stem; empty for words in lower case that begin no term, two thirds of a text.
     key: String,
-    acronym: Option<String>,
+    acronym: bool,
     /// Ends in a hyphen that stands for the ending of a later word.
     suspended: bool,
-    joins: bool,
-    negates: bool,
 }
 
-impl Words {
-    pub(super) fn of(text: &str) -> Self {
-        Words(tokenize(text).map(|token| Word::new(text, &token)).collect())
+impl<'t> Words<'t> {
+    /// The words of a text; `small` are the beginnings of lower-case words that matter.
+    pub(super) fn of(text: &'t str, small: &HashSet<[u8; SMALL_START]>) -> Self {
+        Words(tokenize(text).map(|token| Word::new(text, &token, small)).collect(), text)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -175,20 +213,26 @@ impl Words {
 }
 
 impl Word {
-    fn new(text: &str, token: &Token<'_>) -> Self {
-        let folded = if token.kind == TokenKind::Word { fold(&token.text) } else { token.text.to_string() };
-        let key = stem(&folded).into_owned();
+    fn new(text: &str, token: &Token<'_>, small: &HashSet<[u8; SMALL_START]>) -> Self {
         let written = &text[token.range.clone()];
-        let hyphen = text[token.range.end..].strip_prefix('-');
+        let capital = written.starts_with(char::is_uppercase);
+        let matters = token.kind == TokenKind::Word
+            && (capital || small_start(written).is_some_and(|start| small.contains(&start)));
+        let hyphen = if capital { text[token.range.end..].strip_prefix('-') } else { None };
         Word {
-            acronym: is_acronym(written).then(|| written.to_owned()),
+            acronym: capital && is_acronym(written),
             suspended: hyphen.is_some_and(|rest| rest.starts_with([' ', '/', ','])),
-            joins: matches!(folded.as_str(), "und" | "oder" | "sowie" | "bzw" | "&"),
-            negates: folded.starts_with("kein") && folded.len() <= 6,
+            key: if matters { key(&token.text) } else { String::new() },
             range: token.range.clone(),
-            folded,
-            key,
         }
+    }
+
+    fn written<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.range.clone()]
+    }
+
+    fn has_key(&self, text: &str, wanted: &str) -> bool {
+        if self.key.is_empty() { key(self.written(text)) == wanted } else { self.key == wanted }
     }
 }
 
@@ -226,7 +270,9 @@ mod tests {
     }
 
     fn subjects(text: &str) -> Vec<usize> {
-        vocabulary().find(&Words::of(text)).into_iter().map(|hit| hit.subject).collect()
+        let vocabulary = vocabulary();
+        let small = vocabulary.small_starts().collect();
+        vocabulary.find(&Words::of(text, &small)).into_iter().map(|hit| hit.subject).collect()
     }
 
     #[test]
@@ -249,7 +295,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_searched(text in "\\PC{0,60}") {
-            for hit in vocabulary().find(&Words::of(&text)) {
+            for hit in vocabulary().find(&Words::of(&text, &HashSet::new())) {
                 prop_assert!(text.get(hit.range).is_some());
             }
         }

@@ -43,23 +43,30 @@ static STREET: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
+/// What a street named by its ending holds; lines without any are not searched.
+const STREET_WORDS: [&str; 12] =
+    ["straße", "strasse", "str.", "Straße", "Str.", "weg", "platz", "allee", "gasse", "damm", "ring", "Weg"];
+
 /// The addresses of a text in reading order; none overlaps another.
 pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
-    if !has_five_digits(text) && !text.bytes().any(|b| b.is_ascii_digit()) {
-        return found;
-    }
-    let five = has_five_digits(text);
-    for town in TOWN.captures_iter(text).filter(|_| five) {
-        let (Some(whole), Some(code), Some(name)) = (town.get(0), town.get(1), town.get(2)) else { continue };
-        let name = town_name(name.as_str());
+    for at in postal_codes(text) {
+        // The pattern runs on the few words around five digits, not on the page.
+        let from = (at.saturating_sub(4)..=at).find(|&from| text.is_char_boundary(from)).unwrap_or(at);
+        let to = (at + 80..).find(|&to| to >= text.len() || text.is_char_boundary(to)).unwrap_or(text.len()).min(text.len());
+        let Some(town) = TOWN.captures_at(&text[..to], from) else { continue };
+        let (Some(whole), Some(code), Some(written)) = (town.get(0), town.get(1), town.get(2)) else { continue };
+        if code.start() != at || found.last().is_some_and(|last| last.range.end > whole.start()) {
+            continue;
+        }
+        let name = town_name(written.as_str());
         if COUNTED.contains(&name.split(' ').next().unwrap_or("")) {
             continue;
         }
         let floor = found.last().map_or(0, |last| last.range.end);
         let street = street_before(text, floor, whole.start());
         let postal_code = Some(code.as_str().to_owned());
-        let end = whole.end() - (town.get(2).map_or(0, |m| m.as_str().len()) - name.len());
+        let end = whole.end() - (written.as_str().len() - name.len());
         // A code and a town without a street may be any mention; a "Postfach" or a line of its own is an address.
         match street {
             Some(range) => {
@@ -73,8 +80,15 @@ pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
             }
         }
     }
-    for street in STREET.captures_iter(text).filter_map(|found| found.get(1)) {
-        let range = street.range();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let offset = start;
+        start += line.len() + 1;
+        if !line.bytes().any(|b| b.is_ascii_digit()) || !STREET_WORDS.iter().any(|word| line.contains(word)) {
+            continue;
+        }
+        let Some(street) = STREET.captures(line).and_then(|found| found.get(1)) else { continue };
+        let range = offset + street.start()..offset + street.end();
         if found.iter().all(|address| address.range.end <= range.start || address.range.start >= range.end) {
             found.push(Address { line: squeeze(street.as_str()), postal_code: None, range });
         }
@@ -136,8 +150,19 @@ fn street_before(text: &str, floor: usize, code: usize) -> Option<Range<usize>> 
     None
 }
 
-fn has_five_digits(text: &str) -> bool {
-    text.as_bytes().windows(5).any(|w| w.iter().all(u8::is_ascii_digit))
+/// Where runs of exactly five digits begin.
+fn postal_codes(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if run == 5 {
+            found.push(at);
+        }
+        at += run.max(1);
+    }
+    found
 }
 
 fn squeeze(text: &str) -> String {

@@ -152,7 +152,9 @@ impl Open {
         // A full sentence holds its contact by itself; what stands in the next paragraph is another's.
         let closed = text.sentence_range(self.range.end.saturating_sub(1));
         let between = text.as_str().get(self.range.end..start).unwrap_or("");
-        let full = text.as_str()[closed].split(' ').count() >= 8 && between.contains('\n');
+        let sentence = &text.as_str()[closed];
+        let words = sentence.split(' ').count();
+        let full = between.contains('\n') && (words >= 8 || words >= 5 && sentence.ends_with('.'));
         far || full || text.heading_above(start).is_some_and(|heading| heading.range.start >= self.range.end)
     }
 
@@ -241,7 +243,8 @@ impl Open {
         let whole = text.as_str();
         let from = floor.max(self.range.start.saturating_sub(100));
         let from = (from..=self.range.start).find(|&at| whole.is_char_boundary(at)).unwrap_or(self.range.start);
-        if let Some(cue) = finder.roles.find(&whole[from..self.range.start]).last() {
+        let label = finder.roles.find(&whole[from..self.range.start]).last();
+        if let Some(cue) = label {
             return *cue.value;
         }
         let press = self.contact.email.as_deref().is_some_and(|email| email.to_ascii_lowercase().starts_with("presse"));

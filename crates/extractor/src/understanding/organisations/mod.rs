@@ -85,8 +85,11 @@ impl OrganisationFinder {
             };
             add(&mut found, Found::new(value, text.quote("", entry.name, entry.range, "partner-list")));
         }
-        found.truncate(MOST);
-        found
+        // A later name may tie two earlier ones together.
+        let mut merged: Vec<Found<Organisation>> = Vec::with_capacity(found.len());
+        found.into_iter().for_each(|organisation| add(&mut merged, organisation));
+        merged.truncate(MOST);
+        merged
     }
 
     fn role(&self, text: &Text<'_>, mentions: &[Mention], mention: &Mention) -> (OrganisationRole, &'static str) {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use model::OrganisationType;
 
 use crate::understanding::cues::{ends_in_word, starts_with_word};
@@ -97,7 +97,7 @@ impl NameFinder {
             words.push(word);
             patterns.push(Pattern::Legal { sort });
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA)).build(words).ok();
         NameFinder { automaton, patterns }
     }
 
@@ -235,6 +235,10 @@ fn by_head(
         return None;
     }
     let start = front.unwrap_or(head.start);
+    // "ein Netzwerk für Alleinerziehende", "in einem Bündnis": any, not this one.
+    if goes_on == GoesOn::Quoted && !text[head.end..end].contains(['„', '"', '»']) && is_any(&text[..start]) {
+        return None;
+    }
     let tail = squeeze(&text[head.end..end]);
     let (tail, end) = with_legal_form(text, tail, end);
     let joint = if tail.is_empty() || tail.starts_with(['-', ',']) { "" } else { " " };
@@ -246,6 +250,12 @@ fn by_head(
     if name.len() > LONGEST {
         return None;
     }
+    // Names in the genitive: "des AWO Bundesverbandes".
+    for (genitive, name_end) in [("verbandes", "verband"), ("verbands", "verband"), ("vereins", "verein"), ("amtes", "amt")] {
+        if let Some(stem) = name.strip_suffix(genitive) {
+            name = format!("{stem}{name_end}");
+        }
+    }
     let (mut aliases, end) = abbreviation(text, end);
     if let Some(short) = quoted_part(&name).filter(|short| *short != name) {
         aliases.insert(0, short);
@@ -254,6 +264,18 @@ fn by_head(
         aliases.push(short);
     }
     Some(Mention { range: start..end, name, aliases, sort: Some(welfare(canonical).unwrap_or(sort)) })
+}
+
+/// Whether an indefinite article stands before, an adjective at most between.
+fn is_any(before: &str) -> bool {
+    let line = before.rsplit(['\n', '.', ',']).next().unwrap_or("");
+    let mut words = line.split_whitespace().rev();
+    let any = |word: &str| {
+        let word = word.to_lowercase();
+        matches!(word.as_str(), "ein" | "eine" | "einem" | "einen" | "einer" | "eines" | "kein" | "jedes" | "solches" | "neues")
+    };
+    let first = words.next().unwrap_or("");
+    any(first) || first.starts_with(char::is_lowercase) && first.len() > 4 && words.next().is_some_and(any)
 }
 
 /// Where an adjective made of a name begins, right before a head.
@@ -317,7 +339,7 @@ fn is_verb_noun(word: &str) -> bool {
 fn purpose(rest: &str) -> Option<usize> {
     let (gap, first) = next_word(rest)?;
     let adjective = first.starts_with(char::is_lowercase) && first.len() > 8 && (first.ends_with("er") || first.ends_with("e"));
-    if !matches!(first, "für" | "gegen" | "zur" | "zum" | "der" | "des" | "im" | "in") && !adjective {
+    if !matches!(first, "für" | "gegen" | "der" | "des") && !adjective {
         return None;
     }
     let mut at = gap + first.len();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use model::{Gazetteer, PlaceKind};
 
 use crate::understanding::table::{AMBIGUOUS_PLACES, PLACE_NAMES, rows};
@@ -93,7 +93,7 @@ impl Matcher {
             }
         }
         let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&builder.patterns).ok();
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA)).build(&builder.patterns).ok();
         Matcher { automaton, meanings: builder.meanings, regions }
     }
 
