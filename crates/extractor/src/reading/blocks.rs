@@ -1,5 +1,7 @@
 //! Makes blocks of lines: what type of block a line is, its cells, its links.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::html::{Attr, Id, Tag, Tree};
@@ -21,6 +23,8 @@ pub(super) fn make(
     keep: impl Fn(&Line) -> bool,
 ) -> Vec<Block> {
     let mut blocks = Vec::new();
+    // Rows found to be layout, so that a page in one table is not measured again for every line.
+    let mut layout = HashSet::new();
     let mut number = 0;
     while number < lines.len() {
         let line = &lines[number];
@@ -28,7 +32,7 @@ pub(super) fn make(
             number += 1;
             continue;
         }
-        if let Some((row, count)) = row(tree, &lines[number..]) {
+        if let Some((row, count)) = row(tree, &lines[number..], &mut layout) {
             let group: Vec<&Line> = lines[number..number + count].iter().filter(|line| keep(line)).collect();
             blocks.push(table_row(tree, row, &group, base));
             number += count;
@@ -49,13 +53,13 @@ pub(super) fn make(
 }
 
 /// The table row that begins with the first of these lines, and how many lines it has.
-fn row(tree: &Tree<'_>, lines: &[Line]) -> Option<(Id, usize)> {
+fn row(tree: &Tree<'_>, lines: &[Line], layout: &mut HashSet<Id>) -> Option<(Id, usize)> {
     let first = &lines[0];
     let cell = std::iter::once(first.block)
         .chain(tree.ancestors(first.block))
         .find(|id| matches!(tree[*id].tag, Tag::Td | Tag::Th))?;
     let row = tree[cell].parent;
-    if tree[row].tag != Tag::Tr {
+    if tree[row].tag != Tag::Tr || layout.contains(&row) {
         return None;
     }
     let end = tree[row].end;
@@ -66,7 +70,11 @@ fn row(tree: &Tree<'_>, lines: &[Line]) -> Option<(Id, usize)> {
         .count();
     let nested = tree.inside(row).any(|id| matches!(tree[id].tag, Tag::Table | Tag::H1 | Tag::H2));
     let short = lines[..count].iter().all(|line| line.chars <= MAX_CELL);
-    (cells >= 2 && !nested && short && count <= 4 * cells).then_some((row, count))
+    let facts = cells >= 2 && !nested && short && count <= 4 * cells;
+    if !facts {
+        layout.insert(row);
+    }
+    facts.then_some((row, count))
 }
 
 fn table_row(tree: &Tree<'_>, row: Id, lines: &[&Line], base: Option<&Url>) -> Block {

@@ -16,7 +16,10 @@ pub(super) fn machine(text: &str, german: bool) -> Option<Date> {
             _ => Some(day),
         };
     }
-    if bytes.len() >= 8 && bytes[..8].iter().all(u8::is_ascii_digit) && !bytes.get(8).is_some_and(u8::is_ascii_digit) {
+    if bytes.len() >= 8
+        && bytes[..8].iter().all(u8::is_ascii_digit)
+        && !bytes.get(8).is_some_and(u8::is_ascii_digit)
+    {
         return Date::new(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..8].parse().ok()?).ok();
     }
     let phrase = german::dates::find(text).into_iter().next()?;
@@ -94,7 +97,9 @@ fn parts(path: &str, from: usize, lengths: [usize; 3]) -> Option<[i16; 3]> {
         at += run;
     }
     // "/2023/10/3-fragen": the number belongs to the title.
-    let ends = bytes.get(at).is_none_or(|next| !next.is_ascii_alphanumeric() && (sign != Some(b'/') || *next != b'-'));
+    let ends = bytes
+        .get(at)
+        .is_none_or(|next| !next.is_ascii_alphanumeric() && (sign != Some(b'/') || *next != b'-'));
     if !ends {
         return None;
     }
@@ -124,7 +129,10 @@ mod tests {
             ("https://stadt.example/news/2012-1-7.html", Some("2012-01-07")),
             ("https://stadt.example/presse/20120127-titel", Some("2012-01-27")),
             ("https://stadt.example/meldungen/27-01-2012", Some("2012-01-27")),
-            ("https://archiv.example/web/20190101000000/http://stadt.example/2012/01/27/", Some("2012-01-27")),
+            (
+                "https://archiv.example/web/20190101000000/http://stadt.example/2012/01/27/",
+                Some("2012-01-27"),
+            ),
             ("https://stadt.example/2012/01/titel", None),
             ("https://stadt.example/artikel-201201271", None),
             ("https://stadt.example/2012/13/45/", None),

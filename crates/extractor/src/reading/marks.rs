@@ -78,8 +78,15 @@ impl Reason {
     pub(super) fn is_sure(self) -> bool {
         !matches!(
             self,
-            Reason::Layer | Reason::Sidebar | Reason::Caption | Reason::Gallery | Reason::Teaser | Reason::Byline
-                | Reason::Advertisement | Reason::Rating | Reason::Footer
+            Reason::Layer
+                | Reason::Sidebar
+                | Reason::Caption
+                | Reason::Gallery
+                | Reason::Teaser
+                | Reason::Byline
+                | Reason::Advertisement
+                | Reason::Rating
+                | Reason::Footer
         )
     }
 
@@ -87,8 +94,17 @@ impl Reason {
     pub(super) fn is_strong(self) -> bool {
         matches!(
             self,
-            Reason::Hidden | Reason::Consent | Reason::Comments | Reason::Navigation | Reason::Author | Reason::Newsletter
-                | Reason::Share | Reason::Login | Reason::PressContact | Reason::Calendar | Reason::Related
+            Reason::Hidden
+                | Reason::Consent
+                | Reason::Comments
+                | Reason::Navigation
+                | Reason::Author
+                | Reason::Newsletter
+                | Reason::Share
+                | Reason::Login
+                | Reason::PressContact
+                | Reason::Calendar
+                | Reason::Related
         )
     }
 }

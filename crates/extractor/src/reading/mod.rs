@@ -2,13 +2,11 @@
 //!
 //! What the document is about is left to `understanding`.
 
-mod blocks;
-mod statements;
-mod selected;
-mod problem;
-mod explain;
 mod attachments;
+mod blocks;
 mod date_forms;
+mod drop;
+mod explain;
 mod format;
 mod head;
 mod html;
@@ -19,10 +17,14 @@ mod marks;
 mod page;
 mod phrases;
 mod plain;
+mod problem;
 mod published;
 mod score;
+mod selected;
+mod statements;
 mod structured;
 mod title;
+mod trim;
 mod visible_dates;
 
 #[cfg(test)]

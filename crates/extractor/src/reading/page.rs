@@ -7,7 +7,9 @@ use super::html::{Attr, Id, Tree};
 use super::lines::Line;
 use super::main_text::MainText;
 use super::marks::Reason;
-use super::{attachments, blocks, language, main_text, problem, published, selected, statements, structured, title};
+use super::{
+    attachments, blocks, language, main_text, problem, published, selected, statements, structured, title,
+};
 use crate::{Block, Document};
 
 /// How the main text was found.
@@ -20,7 +22,12 @@ pub(super) struct Trace {
 }
 
 /// Reads a page; fills in `trace` where one is asked for.
-pub(super) fn read(text: &str, snapshot: &Snapshot, source: Option<&Source>, trace: Option<&mut Trace>) -> Document {
+pub(super) fn read(
+    text: &str,
+    snapshot: &Snapshot,
+    source: Option<&Source>,
+    trace: Option<&mut Trace>,
+) -> Document {
     let tree = Tree::parse(text);
     let head = Head::read(&tree);
     let structured = structured::read(&tree);
@@ -30,11 +37,16 @@ pub(super) fn read(text: &str, snapshot: &Snapshot, source: Option<&Source>, tra
     let title = title::find(&tree, &marks, &head, &structured);
     let title_node = title.as_ref().and_then(|title| title.node);
     let teaser = statements::teaser(&head, &structured);
-    let main = main_text::find(&tree, &marks, title_node, teaser.as_ref().map(|teaser| teaser.value.as_str()));
-    let named = title.as_ref().is_some_and(|title| !title::is_generic(&title.read.value, &head, &snapshot.url));
+    let main =
+        main_text::find(&tree, &marks, title_node, teaser.as_ref().map(|teaser| teaser.value.as_str()));
+    let named =
+        title.as_ref().is_some_and(|title| !title::is_generic(&title.read.value, &head, &snapshot.url));
     let title = if named { title } else { title::above_text(&tree, &main.lines).or(title) };
     let kept = |line: &Line| line.dropped.is_none();
-    let lang = language::detect(main.lines.iter().filter(|line| kept(line)).map(|line| line.text.as_str()), claimed(&tree, &head, snapshot));
+    let lang = language::detect(
+        main.lines.iter().filter(|line| kept(line)).map(|line| line.text.as_str()),
+        claimed(&tree, &head, snapshot),
+    );
     let asked = published::Page {
         tree: &tree,
         head: &head,
@@ -46,7 +58,10 @@ pub(super) fn read(text: &str, snapshot: &Snapshot, source: Option<&Source>, tra
     };
     let dates = published::find(&asked, snapshot);
     if let Some(trace) = trace {
-        *trace = Trace { container: tree.path(main.container), blocks: blocks::make(&tree, &main.lines, base, |_| true) };
+        *trace = Trace {
+            container: tree.path(main.container),
+            blocks: blocks::make(&tree, &main.lines, base, |_| true),
+        };
     }
     let mut document = Document {
         blocks: blocks::make(&tree, &main.lines, base, kept),
@@ -75,8 +90,11 @@ pub(super) fn read(text: &str, snapshot: &Snapshot, source: Option<&Source>, tra
 /// What the page, or the server, says its language is.
 fn claimed<'a>(tree: &'a Tree<'_>, head: &'a Head, snapshot: &'a Snapshot) -> Option<&'a str> {
     let root = [Attr::Lang, Attr::XmlLang].into_iter().find_map(|name| tree.attr(0, name));
-    let meta = || head.meta(&["content-language", "og:locale", "language", "dc.language"]).map(|(_, text)| text);
-    let header = || snapshot.headers.iter().find(|(name, _)| name == "content-language").map(|(_, value)| value.as_str());
+    let meta =
+        || head.meta(&["content-language", "og:locale", "language", "dc.language"]).map(|(_, text)| text);
+    let header = || {
+        snapshot.headers.iter().find(|(name, _)| name == "content-language").map(|(_, value)| value.as_str())
+    };
     root.filter(|lang| !lang.trim().is_empty()).or_else(meta).or_else(header)
 }
 
@@ -84,7 +102,8 @@ fn claimed<'a>(tree: &'a Tree<'_>, head: &'a Head, snapshot: &'a Snapshot) -> Op
 fn link_density(tree: &Tree<'_>, main: &MainText) -> f32 {
     let container: Id = main.container;
     let counts = |line: &&Line| {
-        matches!(line.dropped, None | Some(Reason::Links | Reason::Teaser | Reason::Related)) && tree.contains(container, line.node)
+        matches!(line.dropped, None | Some(Reason::Links | Reason::Teaser | Reason::Related))
+            && tree.contains(container, line.node)
     };
     let (mut chars, mut linked) = (0, 0);
     for line in main.lines.iter().filter(counts) {

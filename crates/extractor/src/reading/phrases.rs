@@ -53,7 +53,13 @@ const ENDS: &[&str] = &[
     "artikel teilen",
     "beitrag teilen",
     "diesen artikel teilen",
-    "weitere themen", "themen im artikel", "zum weiterlesen", "mehr dazu", "das könnte ihnen auch gefallen", "weitere beiträge", "kommentar schreiben",
+    "weitere themen",
+    "themen im artikel",
+    "zum weiterlesen",
+    "mehr dazu",
+    "das könnte ihnen auch gefallen",
+    "weitere beiträge",
+    "kommentar schreiben",
     "weiterlesen",
     "weiterführende links",
     "zum thema",
@@ -127,7 +133,19 @@ const BEGINS: &[&str] = &[
     "kategorien:",
     "schlagworte:",
     "tags:",
-    "dieser beitrag wurde", "dieser eintrag wurde", "kategorie:", "aktualisiert am", "copyright:", "abbildung ", "abb. ", "thema:", "fotonachweis", "bildrechte", "bildunterschrift", "titelbild:", "beitragsbild",
+    "dieser beitrag wurde",
+    "dieser eintrag wurde",
+    "kategorie:",
+    "aktualisiert am",
+    "copyright:",
+    "abbildung ",
+    "abb. ",
+    "thema:",
+    "fotonachweis",
+    "bildrechte",
+    "bildunterschrift",
+    "titelbild:",
+    "beitragsbild",
 ];
 
 /// Whether a line ends the text before it.
@@ -176,7 +194,21 @@ fn normal(line: &str) -> String {
 }
 
 /// Words a line of date, author or section consists of, beside the date and names.
-const BYLINE_BEGINS: &[&str] = &["von ", "by ", "text:", "autor:", "autorin:", "redaktion:", "geschrieben von", "veröffentlicht", "erstellt am", "stand:", "datum:", "posted ", "written by"];
+const BYLINE_BEGINS: &[&str] = &[
+    "von ",
+    "by ",
+    "text:",
+    "autor:",
+    "autorin:",
+    "redaktion:",
+    "geschrieben von",
+    "veröffentlicht",
+    "erstellt am",
+    "stand:",
+    "datum:",
+    "posted ",
+    "written by",
+];
 
 /// Whether a line is only date, time, author or a count of comments.
 pub(super) fn is_byline(line: &str) -> bool {
@@ -184,10 +216,17 @@ pub(super) fn is_byline(line: &str) -> bool {
         return false;
     }
     let lower = line.to_lowercase();
-    if BYLINE_BEGINS.iter().any(|begin| lower.starts_with(begin)) && !line.ends_with(['.', '!', '?', ':']) && line.split_whitespace().count() <= 8 {
+    if BYLINE_BEGINS.iter().any(|begin| lower.starts_with(begin))
+        && !line.ends_with(['.', '!', '?', ':'])
+        && line.split_whitespace().count() <= 8
+    {
         return true;
     }
-    let dated: usize = german::dates::find(line).iter().filter(|phrase| phrase.style != german::dates::Style::Relative).map(|phrase| phrase.range.len()).sum();
+    let dated: usize = german::dates::find(line)
+        .iter()
+        .filter(|phrase| phrase.style != german::dates::Style::Relative)
+        .map(|phrase| phrase.range.len())
+        .sum();
     if dated == 0 {
         return false;
     }

@@ -10,11 +10,21 @@ use crate::{Block, BlockKind, Document};
 const LITTLE: usize = 120;
 
 /// Ids of elements that scripts fill.
-const MOUNTS: &[&str] = &["root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "react-root", "main-app"];
+const MOUNTS: &[&str] =
+    &["root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "react-root", "main-app"];
 
 /// Words of pages that say there is nothing here.
 const MISSING: &[&str] = &[
-    "404", "nicht gefunden", "existiert nicht", "not found", "fehler 4", "fehler 5", "error 4", "error 5", "nicht verfügbar", "internal server error",
+    "404",
+    "nicht gefunden",
+    "existiert nicht",
+    "not found",
+    "fehler 4",
+    "fehler 5",
+    "error 4",
+    "error 5",
+    "nicht verfügbar",
+    "internal server error",
 ];
 
 /// The problem of a page. Where scripts hide the text, the words structured data repeat are taken.
@@ -25,7 +35,12 @@ pub(super) fn find(tree: &Tree<'_>, snapshot: &Snapshot, document: &mut Document
     if snapshot.status >= 400 {
         return Some("error_page");
     }
-    let text: usize = document.blocks.iter().filter(|b| !matches!(b.kind, BlockKind::Heading(_))).map(|b| b.text.len()).sum();
+    let text: usize = document
+        .blocks
+        .iter()
+        .filter(|b| !matches!(b.kind, BlockKind::Heading(_)))
+        .map(|b| b.text.len())
+        .sum();
     let title = document.title.as_ref().map(|title| title.value.to_lowercase()).unwrap_or_default();
     if text < 4 * LITTLE && MISSING.iter().any(|words| title.contains(words)) {
         return Some("error_page");
@@ -36,7 +51,9 @@ pub(super) fn find(tree: &Tree<'_>, snapshot: &Snapshot, document: &mut Document
             return Some("needs_javascript");
         }
         let elements = || (0..tree.nodes.len() as u32).filter(|id| tree[*id].tag == Tag::Input);
-        if elements().any(|id| tree.attr(id, Attr::Type).is_some_and(|kind| kind.eq_ignore_ascii_case("password"))) {
+        if elements()
+            .any(|id| tree.attr(id, Attr::Type).is_some_and(|kind| kind.eq_ignore_ascii_case("password")))
+        {
             return Some("login");
         }
     }
@@ -56,11 +73,16 @@ fn needs_javascript(tree: &Tree<'_>) -> bool {
         match node.tag {
             Tag::Script => scripts = true,
             Tag::Noscript => {
-                let text = tree.inside(id).filter_map(|inner| tree[inner].text.as_deref()).collect::<String>().to_lowercase();
+                let text = tree
+                    .inside(id)
+                    .filter_map(|inner| tree[inner].text.as_deref())
+                    .collect::<String>()
+                    .to_lowercase();
                 says |= text.contains("javascript");
             }
             Tag::Div | Tag::Main | Tag::Section | Tag::Other => {
-                mount |= node.end - id <= 3 && tree.attr(id, Attr::Id).is_some_and(|name| MOUNTS.contains(&name.trim()));
+                mount |= node.end - id <= 3
+                    && tree.attr(id, Attr::Id).is_some_and(|name| MOUNTS.contains(&name.trim()));
             }
             _ => {}
         }

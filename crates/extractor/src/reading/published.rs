@@ -6,7 +6,7 @@ use model::{Evidence, PartialDate, Snapshot};
 use serde_json::Value;
 
 use super::head::Head;
-use super::html::{Attr, Tag, Tree};
+use super::html::{Attr, Tree};
 use super::main_text::MainText;
 use super::structured;
 use super::{date_forms, visible_dates};
@@ -75,7 +75,10 @@ pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
     add(trust::FEED, page.hint(snapshot));
     add(trust::META, page.meta(PUBLISHED));
     add(trust::MICRODATA, page.microdata(&["datePublished", "dateCreated"]));
-    add(trust::WEB_PAGE, page.json(&["WebPage", "ItemPage", "AboutPage", "CollectionPage"], &["datePublished"]));
+    add(
+        trust::WEB_PAGE,
+        page.json(&["WebPage", "ItemPage", "AboutPage", "CollectionPage"], &["datePublished"]),
+    );
     add(trust::CREATED, page.meta(CREATED));
     if found.iter().all(|(trust, _)| *trust <= trust::CREATED) {
         found.extend(visible_dates::times(page));
@@ -102,7 +105,13 @@ pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
 
 impl Page<'_> {
     /// A day that can be: not before the web, not after the day of reading (but for time zones).
-    pub(super) fn read(&self, date: Date, place: impl Into<String>, quote: &str, rule: &str) -> Option<Read<PartialDate>> {
+    pub(super) fn read(
+        &self,
+        date: Date,
+        place: impl Into<String>,
+        quote: &str,
+        rule: &str,
+    ) -> Option<Read<PartialDate>> {
         let latest = self.fetched.tomorrow().unwrap_or(self.fetched);
         if date > latest || date.year() < 1990 {
             return None;
@@ -116,7 +125,12 @@ impl Page<'_> {
         names.iter().find_map(|name| {
             objects().find_map(|object| {
                 let text = structured::text(object, name)?;
-                self.read(date_forms::machine(text, self.german)?, format!("json-ld:{name}"), text, "json_ld_date")
+                self.read(
+                    date_forms::machine(text, self.german)?,
+                    format!("json-ld:{name}"),
+                    text,
+                    "json_ld_date",
+                )
             })
         })
     }
@@ -130,13 +144,22 @@ impl Page<'_> {
 
     fn microdata(&self, names: &[&str]) -> Option<Read<PartialDate>> {
         (0..self.tree.nodes.len() as u32).find_map(|id| {
-            let property = self.tree.attr(id, Attr::Itemprop).filter(|_| self.tree[id].tag != Tag::Meta || id > 0)?;
+            let property = self.tree.attr(id, Attr::Itemprop).filter(|_| self.tree[id].end - id <= 50)?;
             if !names.contains(&property.trim()) {
                 return None;
             }
-            let text = self.tree.attr(id, Attr::Datetime).or_else(|| self.tree.attr(id, Attr::Content)).map(str::to_owned);
+            let text = self
+                .tree
+                .attr(id, Attr::Datetime)
+                .or_else(|| self.tree.attr(id, Attr::Content))
+                .map(str::to_owned);
             let text = text.unwrap_or_else(|| self.tree.text(id));
-            self.read(date_forms::machine(&text, self.german)?, format!("itemprop:{property}"), &text, "microdata_date")
+            self.read(
+                date_forms::machine(&text, self.german)?,
+                format!("itemprop:{property}"),
+                &text,
+                "microdata_date",
+            )
         })
     }
 

@@ -26,7 +26,8 @@ pub(super) fn apply(text: &str, select: &Select, base: Option<&Url>, document: &
         return;
     }
     let mut page = Html::parse_document(text);
-    let title = element(&page, select.title.as_deref()).map(|found| (fold(&found), select.title.as_deref().unwrap_or("")));
+    let title = element(&page, select.title.as_deref())
+        .map(|found| (fold(&found), select.title.as_deref().unwrap_or("")));
     if let Some((value, place)) = title.filter(|(value, _)| !value.is_empty()) {
         let evidence = Evidence::new("title", value.clone(), place, &value, "seed_selector");
         document.title = Some(Read { value, evidence });
@@ -34,7 +35,8 @@ pub(super) fn apply(text: &str, select: &Select, base: Option<&Url>, document: &
     if let Some(css) = select.published.as_deref()
         && let Some(found) = Selector::parse(css).ok().and_then(|selector| page.select(&selector).next())
     {
-        let quote = found.attr("datetime").map_or_else(|| fold(&found.text().collect::<String>()), str::to_owned);
+        let quote =
+            found.attr("datetime").map_or_else(|| fold(&found.text().collect::<String>()), str::to_owned);
         if let Some(date) = date_forms::machine(&quote, true) {
             let value = PartialDate::day(date);
             let evidence = Evidence::new("published", value.to_string(), css, &quote, "seed_selector");
@@ -43,7 +45,10 @@ pub(super) fn apply(text: &str, select: &Select, base: Option<&Url>, document: &
     }
     drop_selected(&mut page, select.drop.as_deref());
     let Some(css) = select.text.as_deref().or(select.drop.as_deref().map(|_| "body")) else { return };
-    let Some(html) = Selector::parse(css).ok().and_then(|selector| page.select(&selector).next()).map(|found| found.html())
+    let Some(html) = Selector::parse(css)
+        .ok()
+        .and_then(|selector| page.select(&selector).next())
+        .map(|found| found.html())
     else {
         return;
     };

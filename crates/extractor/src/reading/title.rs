@@ -4,8 +4,8 @@ use model::Evidence;
 use serde_json::Value;
 
 use super::head::Head;
-use super::lines::Line;
 use super::html::{Attr, Id, Tag, Tree};
+use super::lines::Line;
 use super::marks::{Mark, Reason};
 use super::structured;
 use crate::Read;
@@ -15,6 +15,9 @@ pub(super) struct Title {
     pub(super) read: Read<String>,
     pub(super) node: Option<Id>,
 }
+
+/// Most nodes of a heading; what is larger is no heading.
+const MAX_NODES: Id = 400;
 
 /// Signs between a headline and the name of the site.
 const SEPARATORS: &[&str] = &[
@@ -61,7 +64,8 @@ pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[V
                 && (hint.contains(&heading_key) || heading_key.contains(hint.as_str()))
             {
                 // The more of the hint it covers, the less it is a section's name.
-                score += 8 + (22 * heading_key.len().min(hint.len()) / hint.len().max(heading_key.len())) as i32;
+                score +=
+                    8 + (22 * heading_key.len().min(hint.len()) / hint.len().max(heading_key.len())) as i32;
             }
         }
         if heading.doubtful {
@@ -166,7 +170,7 @@ fn headings(tree: &Tree<'_>, marks: &[Mark]) -> Vec<Heading> {
         let Some(level) = node.tag.level().or(by_name.then_some(1)).filter(|_| id >= hidden_to) else {
             continue;
         };
-        if level > 3 || node.tag == Tag::Meta {
+        if level > 3 || node.tag == Tag::Meta || node.end - id > MAX_NODES {
             continue;
         }
         let text = without_kicker(tree, id);
@@ -183,7 +187,22 @@ fn headings(tree: &Tree<'_>, marks: &[Mark]) -> Vec<Heading> {
 
 /// Names of what stands in a heading above the headline.
 const KICKERS: &[&str] = &[
-    "kicker", "topline", "overline", "roofline", "dachzeile", "spitzmarke", "pretitle", "supertitle", "suptitle", "vorzeile", "eyebrow", "date", "datum", "category", "kategorie", "ressort",
+    "kicker",
+    "topline",
+    "overline",
+    "roofline",
+    "dachzeile",
+    "spitzmarke",
+    "pretitle",
+    "supertitle",
+    "suptitle",
+    "vorzeile",
+    "eyebrow",
+    "date",
+    "datum",
+    "category",
+    "kategorie",
+    "ressort",
 ];
 
 /// The text of a heading without kicker or date, as long as enough is left.
@@ -194,7 +213,8 @@ fn without_kicker(tree: &Tree<'_>, id: Id) -> String {
         tree[*inner].text.is_none() && KICKERS.iter().any(|name| class.contains(name))
     };
     let Some(kicker) = tree.inside(id).find(named).map(|inner| tree.text(inner)) else { return whole };
-    match whole.strip_prefix(kicker.as_str()).map(|rest| rest.trim_start_matches([' ', ':', '–', '-', '|'])) {
+    match whole.strip_prefix(kicker.as_str()).map(|rest| rest.trim_start_matches([' ', ':', '–', '-', '|']))
+    {
         Some(rest) if rest.chars().count() >= 8 && !kicker.is_empty() => rest.to_owned(),
         _ => whole,
     }
@@ -206,7 +226,13 @@ pub(super) fn above_text(tree: &Tree<'_>, lines: &[Line]) -> Option<Title> {
     let near = lines[first.saturating_sub(6)..(first + 2).min(lines.len())].iter().rev();
     let mut headings = near.filter(|line| tree[line.block].tag.level().is_some_and(|level| level <= 4));
     let heading = headings.find(|line| (8..MAX as u32).contains(&line.chars))?;
-    let evidence = Evidence::new("title", heading.text.clone(), tree.path(heading.block), &heading.text, "heading_above_text");
+    let evidence = Evidence::new(
+        "title",
+        heading.text.clone(),
+        tree.path(heading.block),
+        &heading.text,
+        "heading_above_text",
+    );
     Some(Title { read: Read { value: heading.text.clone(), evidence }, node: Some(heading.block) })
 }
 
@@ -216,7 +242,9 @@ pub(super) fn is_generic(title: &str, head: &Head, url: &str) -> bool {
     let label = host.trim_start_matches("www.").split('.').next().unwrap_or("").replace('-', "");
     let site = head.meta(&["og:site_name", "application-name"]).map(|(_, name)| key(name));
     let title = key(title);
-    site.is_some_and(|site| site == title) || (label.len() >= 4 && title.starts_with(&label) && title.len() < 2 * label.len() + 12) || (title.len() >= 4 && label.starts_with(&title))
+    site.is_some_and(|site| site == title)
+        || (label.len() >= 4 && title.starts_with(&label) && title.len() < 2 * label.len() + 12)
+        || (title.len() >= 4 && label.starts_with(&title))
 }
 
 /// Cuts the name of the site off a stated title.

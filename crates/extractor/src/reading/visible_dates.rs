@@ -1,26 +1,78 @@
 //! Dates a reader sees: `time` elements and date phrases, judged by what stands around them.
 
+use super::date_forms;
 use super::html::{Attr, Id, Tag};
 use super::lines::Line;
 use super::marks::Reason;
 use super::published::{Page, Ranked};
-use super::date_forms;
 
 /// Words in class names and ids of elements that hold a date.
-const DATE_NAMES: &[&str] = &["date", "datum", "publish", "posted", "submitted", "authored", "time", "byline", "meta", "info", "stand"];
+const DATE_NAMES: &[&str] = &[
+    "date",
+    "datum",
+    "publish",
+    "posted",
+    "submitted",
+    "authored",
+    "time",
+    "byline",
+    "meta",
+    "info",
+    "stand",
+];
 
 /// Words before a date that say it is the page's own.
 const LABELS: &[&str] = &[
-    "erschienen", "veröffentlicht", "publiziert", "erstellt", "geschrieben", "gespeichert", "eingestellt", "online seit", "datum", "stand:", "stand ", "vom", "published", "posted",
-    "wurde am", "pressemitteilung", "meldung", "beitrag", "created", "freigabe", "text vom", "artikel vom", "gepostet", "geschrieben",
+    "erschienen",
+    "veröffentlicht",
+    "publiziert",
+    "erstellt",
+    "geschrieben",
+    "gespeichert",
+    "eingestellt",
+    "online seit",
+    "datum",
+    "stand:",
+    "stand ",
+    "vom",
+    "published",
+    "posted",
+    "wurde am",
+    "pressemitteilung",
+    "meldung",
+    "beitrag",
+    "created",
+    "freigabe",
+    "text vom",
+    "artikel vom",
+    "gepostet",
+    "geschrieben",
 ];
 
 /// Words before a date that say it is a change.
-const CHANGES: &[&str] = &["änderung", "aktualisiert", "geändert", "updated", "modified", "bearbeitet", "update"];
+const CHANGES: &[&str] =
+    &["änderung", "aktualisiert", "geändert", "updated", "modified", "bearbeitet", "update"];
 
 /// Words around a date that say it is of something else.
 const OTHERS: &[&str] = &[
-    "bis ", "ab dem", "ab ", "geboren", "termin", "beginn", "einsendeschluss", "anmeldeschluss", "gültig", "findet", "uhr statt", "abgerufen", "seit ", "frist", "zuletzt abgerufen", "verfügbar", "bewerbung", "copyright",
+    "bis ",
+    "ab dem",
+    "ab ",
+    "geboren",
+    "termin",
+    "beginn",
+    "einsendeschluss",
+    "anmeldeschluss",
+    "gültig",
+    "findet",
+    "uhr statt",
+    "abgerufen",
+    "seit ",
+    "frist",
+    "zuletzt abgerufen",
+    "verfügbar",
+    "bewerbung",
+    "copyright",
 ];
 
 /// `time` elements, by what marks them and where they stand.
@@ -34,9 +86,11 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
         }
         let class = tree.attr(id, Attr::Class).unwrap_or("").to_lowercase();
         // The older way to mark a time: `<abbr class="published" title="2012-01-27">` (hAtom).
-        let marked = ["published", "updated", "dtstart"].iter().any(|name| class.split_whitespace().any(|word| word == *name));
+        let marked = ["published", "updated", "dtstart"]
+            .iter()
+            .any(|name| class.split_whitespace().any(|word| word == *name));
         let titled = tree.attr(id, Attr::Title).filter(|_| marked && tree[id].tag != Tag::Time);
-        if id < skip_to || (tree[id].tag != Tag::Time && titled.is_none()) {
+        if id < skip_to || (tree[id].tag != Tag::Time && titled.is_none()) || tree[id].end - id > 50 {
             continue;
         }
         let text = tree.attr(id, Attr::Datetime).or(titled).map_or_else(|| tree.text(id), str::to_owned);
@@ -49,7 +103,11 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
             trust -= 10;
         }
         trust += if tree.contains(page.main.container, id) { 10 } else { 0 };
-        let line = page.main.lines.partition_point(|line| line.node < id).min(page.main.lines.len().saturating_sub(1));
+        let line = page
+            .main
+            .lines
+            .partition_point(|line| line.node < id)
+            .min(page.main.lines.len().saturating_sub(1));
         trust += distance(page, line);
         if page.main.lines.get(line).is_some_and(|line| is_elsewhere(line)) {
             trust -= 25;
@@ -69,7 +127,8 @@ pub(super) fn phrases(page: &Page<'_>) -> Option<Ranked> {
     let mut best: Option<Ranked> = None;
     for (number, line) in page.main.lines.iter().enumerate() {
         // Without a digit only "gestern" on a line of its own is a date.
-        if line.text.len() > 4000 || (line.text.len() > 40 && !line.text.bytes().any(|b| b.is_ascii_digit())) {
+        if line.text.len() > 4000 || (line.text.len() > 40 && !line.text.bytes().any(|b| b.is_ascii_digit()))
+        {
             continue;
         }
         let lower = line.text.to_lowercase();
@@ -79,8 +138,7 @@ pub(super) fn phrases(page: &Page<'_>) -> Option<Ranked> {
             if best.as_ref().is_some_and(|(have, _)| trust <= *have) {
                 continue;
             }
-            let read =
-                page.read(date, page.tree.path(line.block), &line.text[phrase.range.clone()], rule);
+            let read = page.read(date, page.tree.path(line.block), &line.text[phrase.range.clone()], rule);
             best = read.map(|read| (trust, read)).or(best);
         }
     }
@@ -157,7 +215,11 @@ fn opens_report(line: &Line, phrase: &german::dates::Phrase) -> bool {
     let (before, after) = (&line.text[..phrase.range.start], &line.text[phrase.range.end..]);
     let stop = after.trim_start().starts_with(['.', '–', '-', ':', '|', ')', '\n', '/']);
     let short = before.len() <= 40 && before.split_whitespace().count() <= 3;
-    short && stop && (before.is_empty() || before.trim_end().ends_with([',', '(', '/']) || before.trim_end().ends_with("vom"))
+    short
+        && stop
+        && (before.is_empty()
+            || before.trim_end().ends_with([',', '(', '/'])
+            || before.trim_end().ends_with("vom"))
 }
 
 /// Class names and ids of the elements around a line.
@@ -186,6 +248,16 @@ fn distance(page: &Page<'_>, number: usize) -> i32 {
 fn is_elsewhere(line: &Line) -> bool {
     matches!(
         line.dropped,
-        Some(Reason::Comments | Reason::Related | Reason::Sidebar | Reason::Navigation | Reason::Teaser | Reason::Links | Reason::Form | Reason::Consent | Reason::Footer)
+        Some(
+            Reason::Comments
+                | Reason::Related
+                | Reason::Sidebar
+                | Reason::Navigation
+                | Reason::Teaser
+                | Reason::Links
+                | Reason::Form
+                | Reason::Consent
+                | Reason::Footer
+        )
     ) || line.density() > 0.5 && line.chars > 25
 }

@@ -1,0 +1,242 @@
+//! Drops what stands inside the container without belonging to the text: cards, groups of links, boilerplate by its
+//! words, texts of pictures, bylines, loose ends, headings that lead nowhere.
+
+use super::html::{Attr, Id, Tag, Tree};
+use super::lines::Line;
+use super::marks::Reason;
+use super::phrases;
+use super::score::{Sums, is_prose};
+
+/// All of it, in the order in which one rule prepares the next.
+pub(super) fn all(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container: Id) {
+    drop_cards(tree, lines);
+    drop_link_groups(tree, sums, lines, container);
+    drop_by_phrase(tree, lines);
+    drop_picture_texts(tree, sums, lines, container);
+    drop_loose_lines(tree, lines);
+}
+
+/// Longest card, in characters without white space.
+const MAX_CARD: u32 = 450;
+
+/// Most lines looked at on either side of a card's heading.
+const MAX_CARD_LINES: usize = 30;
+
+/// Drops cards: a heading that is a link, and the few words beside it.
+fn drop_cards(tree: &Tree<'_>, lines: &mut [Line]) {
+    for number in 0..lines.len() {
+        let line = &lines[number];
+        if line.dropped.is_some() || line.density() < 0.8 || !tree[line.block].tag.is_heading() {
+            continue;
+        }
+        let card = scope_of(tree, line, lines.get(number + 1));
+        let before =
+            lines[..number].iter().rev().take(MAX_CARD_LINES).take_while(|line| line.node >= card).count();
+        let after = lines[number..]
+            .iter()
+            .take(MAX_CARD_LINES)
+            .take_while(|line| tree.contains(card, line.node))
+            .count();
+        let (from, to) = (number - before, number + after);
+        let chars: u32 =
+            lines[from..to].iter().filter(|line| line.dropped.is_none()).map(|line| line.chars).sum();
+        let headings = lines[from..to]
+            .iter()
+            .filter(|line| tree[line.block].tag.is_heading() && line.density() < 0.8)
+            .count();
+        if chars <= MAX_CARD && headings == 0 {
+            for line in &mut lines[from..to] {
+                line.dropped.get_or_insert(Reason::Teaser);
+            }
+        }
+    }
+}
+
+/// Drops parts of the container that are mostly links.
+fn drop_link_groups(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container: Id) {
+    let mut skip_to = 0;
+    for id in tree.inside(container) {
+        if id < skip_to || !tree[id].tag.is_block() {
+            continue;
+        }
+        let range = sums.lines_of(tree, id);
+        let (mut chars, mut linked, mut count) = (0, 0, 0);
+        for line in &lines[range.clone()] {
+            if line.dropped.is_none() {
+                chars += line.chars;
+                linked += line.linked;
+                count += 1;
+            }
+        }
+        if count == 0 {
+            continue;
+        }
+        let density = linked as f32 / chars.max(1) as f32;
+        let group = matches!(
+            tree[id].tag,
+            Tag::Ul | Tag::Ol | Tag::Div | Tag::Section | Tag::Dl | Tag::Table | Tag::Li
+        );
+        let limit = if group && count > 1 { 0.6 } else { 0.8 };
+        if density > limit {
+            skip_to = tree[id].end;
+            for line in &mut lines[range] {
+                line.dropped.get_or_insert(Reason::Links);
+            }
+        }
+    }
+}
+
+/// Drops the short text of a box that holds a picture and is named after it.
+fn drop_picture_texts(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container: Id) {
+    let mut last = None;
+    for id in tree.inside(container) {
+        if !matches!(tree[id].tag, Tag::Img | Tag::Picture) {
+            continue;
+        }
+        // The outermost box around the picture that holds little text and is named after pictures.
+        let mut found = None;
+        for around in tree.ancestors(id).take_while(|around| *around > container).take(5) {
+            let range = sums.lines_of(tree, around);
+            let mut chars = 0;
+            let mut headed = false;
+            for line in &lines[range] {
+                chars += line.chars;
+                headed |= tree[line.block].tag.is_heading();
+                if headed || chars > MAX_CAPTION {
+                    break;
+                }
+            }
+            if chars > MAX_CAPTION || headed {
+                break;
+            }
+            if chars > 0 && is_named_after_pictures(tree, around) {
+                found = Some(around);
+            }
+        }
+        if found.is_some() && found != last {
+            for number in found.map_or(0..0, |around| sums.lines_of(tree, around)) {
+                lines[number].dropped.get_or_insert(Reason::Caption);
+            }
+        }
+        last = found;
+    }
+}
+
+/// Longest caption, in characters without white space.
+const MAX_CAPTION: u32 = 350;
+
+fn is_named_after_pictures(tree: &Tree<'_>, id: Id) -> bool {
+    const NAMES: &[&str] =
+        &["image", "img", "bild", "foto", "photo", "picture", "media", "visual", "thumb", "grafik"];
+    tree[id].tag == Tag::Figure
+        || [Attr::Class, Attr::Id].into_iter().filter_map(|name| tree.attr(id, name)).any(|value| {
+            let value = value.to_ascii_lowercase();
+            NAMES.iter().any(|name| value.contains(name))
+        })
+}
+
+/// Drops lines of date, author and section above the first sentence, and loose ends below the last.
+fn drop_loose_lines(tree: &Tree<'_>, lines: &mut [Line]) {
+    let prose: Vec<usize> =
+        (0..lines.len()).filter(|n| lines[*n].dropped.is_none() && is_prose(&lines[*n])).collect();
+    let (Some(&first), Some(&last)) = (prose.first(), prose.last()) else { return };
+    for (number, line) in lines.iter_mut().enumerate() {
+        if line.dropped.is_some() {
+            continue;
+        }
+        let loose =
+            line.chars < 50 && is_loose(tree, line) && (tree[line.block].tag != Tag::P || line.linked > 0);
+        if phrases::is_byline(&line.text) && !tree[line.block].tag.is_heading() && line.chars < 80
+            || (loose && (number < first && prose.len() > 1))
+        {
+            line.dropped = Some(Reason::Byline);
+        } else if loose && number > last {
+            line.dropped = Some(Reason::Links);
+        }
+    }
+}
+
+/// Whether a line stands for itself: no heading, no item of a list or table.
+fn is_loose(tree: &Tree<'_>, line: &Line) -> bool {
+    let around = std::iter::once(line.block).chain(tree.ancestors(line.block)).take(3);
+    !around.into_iter().any(|id| {
+        tree[id].tag.is_heading()
+            || matches!(
+                tree[id].tag,
+                Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Pre | Tag::Blockquote
+            )
+    })
+}
+
+/// Most closing headings looked at: each may look at the rest of the page.
+const MAX_ENDINGS: usize = 50;
+
+/// Drops lines whose words say what they are, and what a heading of that sort leads.
+fn drop_by_phrase(tree: &Tree<'_>, lines: &mut [Line]) {
+    let total = lines.iter().filter(|line| line.dropped.is_none()).map(|line| line.chars as f32).sum::<f32>();
+    let first = lines.iter().position(|line| line.dropped.is_none() && is_prose(line)).unwrap_or(lines.len());
+    let (mut number, mut endings) = (0, 0);
+    while number < lines.len() {
+        let line = &lines[number];
+        if line.dropped.is_some() {
+            number += 1;
+            continue;
+        }
+        if phrases::is_boilerplate(&line.text) {
+            lines[number].dropped = Some(Reason::Phrase);
+        } else if phrases::is_call(&line.text) {
+            lines[number].dropped = Some(Reason::Newsletter);
+        } else if number > first && endings < MAX_ENDINGS && phrases::ends_text(&line.text) {
+            endings += 1;
+            let scope = scope_of(tree, line, lines.get(number + 1));
+            // A heading in the midst of the text leads on with it.
+            let rest = lines[number + 1..].iter().take_while(|line| tree.contains(scope, line.node));
+            let prose: u32 = rest
+                .filter(|line| line.dropped.is_none() && is_prose(line))
+                .map(|line| line.chars - line.linked)
+                .sum();
+            if prose as f32 > 0.3 * total {
+                lines[number].dropped = Some(Reason::Related);
+                number += 1;
+                continue;
+            }
+            while number < lines.len() && tree.contains(scope, lines[number].node) {
+                lines[number].dropped.get_or_insert(Reason::Related);
+                number += 1;
+            }
+            continue;
+        }
+        number += 1;
+    }
+    drop_empty_headings(tree, lines);
+}
+
+/// Drops headings that lead nowhere: at the end, or before another of the same rank when what they led was dropped.
+fn drop_empty_headings(tree: &Tree<'_>, lines: &mut [Line]) {
+    // The rank of the next kept line: 0 for the end, 7 for text; and whether lines were dropped before it.
+    let (mut next, mut dropped) = (0, true);
+    for line in lines.iter_mut().rev() {
+        if line.dropped.is_some() {
+            dropped = true;
+            continue;
+        }
+        match tree[line.block].tag.level() {
+            Some(rank) if next <= rank && dropped => line.dropped = Some(Reason::Related),
+            Some(rank) => (next, dropped) = (rank, false),
+            None => (next, dropped) = (7, false),
+        }
+    }
+}
+
+/// The element a heading speaks for: the one around it that holds the next line too.
+fn scope_of(tree: &Tree<'_>, line: &Line, next: Option<&Line>) -> Id {
+    let around = std::iter::once(line.block).chain(tree.ancestors(line.block));
+    let mut scope = line.block;
+    for id in around {
+        scope = id;
+        if next.is_some_and(|next| tree.contains(id, next.node)) {
+            break;
+        }
+    }
+    scope
+}
