@@ -2,6 +2,7 @@
 
 pub mod charset;
 pub mod dates;
+pub mod numbers;
 
 mod analyzer;
 mod date_words;
