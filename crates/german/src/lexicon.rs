@@ -52,7 +52,10 @@ pub struct Lexicon {
 
 impl std::fmt::Debug for Lexicon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lexicon").field("words", &self.counts.len()).field("given", &self.given.len()).finish()
+        f.debug_struct("Lexicon")
+            .field("words", &self.counts.len())
+            .field("given", &self.given.len())
+            .finish()
     }
 }
 
@@ -99,7 +102,12 @@ impl Lexicon {
     ///
     /// # Errors
     /// The first line that cannot be read.
-    pub fn parse(file: &str, words: &str, exceptions_file: &str, exceptions: &str) -> Result<Self, LexiconError> {
+    pub fn parse(
+        file: &str,
+        words: &str,
+        exceptions_file: &str,
+        exceptions: &str,
+    ) -> Result<Self, LexiconError> {
         Lexicon::from_compiled(file, Cow::Owned(Lexicon::compile(file, words)?), exceptions_file, exceptions)
     }
 
@@ -151,7 +159,9 @@ impl Lexicon {
                 let (word, parts) = line.split_once('=').unwrap_or((line, ""));
                 let word = fold_lightly(word.trim());
                 if word.is_empty() || word.contains(char::is_whitespace) {
-                    return Err(error("expected `word`, `word = part part`, `never: words` or `short: words`"));
+                    return Err(error(
+                        "expected `word`, `word = part part`, `never: words` or `short: words`",
+                    ));
                 }
                 let parts: Vec<String> = parts.split_whitespace().map(fold_lightly).collect();
                 self.given.insert(contract(&word), parts.clone());
@@ -197,7 +207,9 @@ impl Lexicon {
         if let Some(parts) = self.given.get(word) {
             return parts.clone();
         }
-        if !(2 * MIN_PART - 1..=MAX_WORD).contains(&word.len()) || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        if !(2 * MIN_PART - 1..=MAX_WORD).contains(&word.len())
+            || !word.bytes().all(|b| b.is_ascii_lowercase())
+        {
             return Vec::new();
         }
         let n = word.len();
@@ -252,7 +264,8 @@ impl Lexicon {
             node = graph.node(transition.addr);
             let end = end + 1;
             let part = &word[start..end];
-            let long_enough = part.len() >= MIN_PART || (start > 0 || end < word.len()) && self.short_parts.contains(part);
+            let long_enough =
+                part.len() >= MIN_PART || (start > 0 || end < word.len()) && self.short_parts.contains(part);
             if !long_enough || self.never_parts.contains(part) || (start == 0 && end == word.len()) {
                 continue;
             }
@@ -301,8 +314,13 @@ mod tests {
         let words = "# test\nkinder\t500\nbetreuung\t300\nkinderbetreuung\t20\nplatz\t400\nführer\t100\nschein\t100\n\
                      stelle\t300\narbeit\t900\nschule\t300\namt\t200\njugend\t90\nunter\t9000\nhalt\t50\nkino\t40\n\
                      eintritt\t50\n";
-        Lexicon::parse("words.tsv", words, "x.txt", "short: amt\nnever: unter\nschulplatz\njugendplatz = jugend amt\n")
-            .unwrap()
+        Lexicon::parse(
+            "words.tsv",
+            words,
+            "x.txt",
+            "short: amt\nnever: unter\nschulplatz\njugendplatz = jugend amt\n",
+        )
+        .unwrap()
     }
 
     #[test]

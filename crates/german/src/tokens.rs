@@ -129,7 +129,8 @@ impl<'t> Tokens<'t> {
         if !PHONE_DIGITS.contains(&digits.len()) || (groups < 2 && !international) || followed {
             return None;
         }
-        let national = if bytes[self.at] == b'+' { &digits } else { digits.strip_prefix("00").unwrap_or(&digits) };
+        let national =
+            if bytes[self.at] == b'+' { &digits } else { digits.strip_prefix("00").unwrap_or(&digits) };
         let national = national.strip_prefix("49").filter(|_| international).unwrap_or(national);
         let national = national.trim_start_matches('0');
         Some(Token {
@@ -178,7 +179,8 @@ impl<'t> Tokens<'t> {
         let mut pieces: Vec<Cow<'t, str>> = Vec::new();
         let mut last = gender_neutral(self.text, first, &mut end);
         while pieces.len() + 1 < MAX_PIECES {
-            let Some(hyphen) = self.text[end..].chars().next().filter(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}'))
+            let Some(hyphen) =
+                self.text[end..].chars().next().filter(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}'))
             else {
                 break;
             };
@@ -305,7 +307,8 @@ mod tests {
 
     #[test]
     fn gender_forms_lose_their_ending() {
-        let text = "Bürger*innen Bürger:innen Bürger_innen Bürger/innen Bürger/-innen BürgerInnen Bürger(innen)";
+        let text =
+            "Bürger*innen Bürger:innen Bürger_innen Bürger/innen Bürger/-innen BürgerInnen Bürger(innen)";
         assert_eq!(texts(text), ["Bürger"; 7]);
         assert_eq!(texts("Alleinerziehende:r Kund*innen-Büro"), ["Alleinerziehende", "KundBüro"]);
         assert_eq!(texts("Ort: Hagen, und/oder 12:30"), ["Ort", "Hagen", "und", "oder", "12", "30"]);
@@ -315,10 +318,17 @@ mod tests {
     #[test]
     fn sections_numbers_phones_and_addresses_are_one_token() {
         assert_eq!(texts("§ 16a SGB II"), ["§16a", "SGB", "II"]);
-        assert_eq!(texts("1.234.567 Euro am 27.01.2012, 3,5 Prozent"), [
-            "1234567", "Euro", "am", "27", "01", "2012", "3", "5", "Prozent"
-        ]);
-        let phones = ["02336 93-2223", "0 23 36/93 22 23", "+49 2336 932223", "+49 (0) 2336 932223", "0049 2336 932223"];
+        assert_eq!(
+            texts("1.234.567 Euro am 27.01.2012, 3,5 Prozent"),
+            ["1234567", "Euro", "am", "27", "01", "2012", "3", "5", "Prozent"]
+        );
+        let phones = [
+            "02336 93-2223",
+            "0 23 36/93 22 23",
+            "+49 2336 932223",
+            "+49 (0) 2336 932223",
+            "0049 2336 932223",
+        ];
         for phone in phones {
             assert_eq!(texts(phone), ["tel2336932223"], "{phone}");
         }

@@ -123,5 +123,8 @@ impl TokenStream for WordStream<'_> {
 /// A token as written, and its pieces.
 pub(crate) fn exact_terms(token: &german::Token<'_>) -> WordTerms {
     let whole = Some(exact(&token.text)).filter(|text| !text.is_empty());
-    WordTerms { parts: token.pieces.iter().map(|piece| exact(piece)).filter(|p| !p.is_empty()).collect(), whole }
+    WordTerms {
+        parts: token.pieces.iter().map(|piece| exact(piece)).filter(|p| !p.is_empty()).collect(),
+        whole,
+    }
 }

@@ -72,7 +72,10 @@ impl Concepts {
                 let label = &self.labels[label];
                 let length = label.terms.len();
                 let matches = words.len() >= length
-                    && words[..length].iter().zip(&label.terms).all(|(w, t)| wholes(&foreign, w).first() == Some(t));
+                    && words[..length]
+                        .iter()
+                        .zip(&label.terms)
+                        .all(|(w, t)| wholes(&foreign, w).first() == Some(t));
                 if matches && best.is_none_or(|(_, longest)| length > longest) {
                     best = Some((&self.concepts[label.concept], length));
                 }

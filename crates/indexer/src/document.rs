@@ -12,16 +12,19 @@ use crate::schema::{Fields, ags_number};
 use crate::sketch::sketch;
 
 /// The document of a record.
-pub(crate) fn document(fields: &Fields, knowledge: &Knowledge, record: &Record, json: &[u8]) -> TantivyDocument {
+pub(crate) fn document(
+    fields: &Fields,
+    knowledge: &Knowledge,
+    record: &Record,
+    json: &[u8],
+) -> TantivyDocument {
     let mut doc = TantivyDocument::new();
     doc.add_text(fields.id, record.id.as_str());
     doc.add_text(fields.url, &record.url);
     doc.add_bytes(fields.record, json);
     doc.add_text(fields.kind, record.kind.as_str());
     let words = fields.words_of(Language::from_code(&record.lang));
-    for _ in 0..knowledge.ranking.title_weight {
-        doc.add_text(words, &record.title);
-    }
+    doc.add_text(words, &record.title);
     doc.add_text(fields.title, &record.title);
     doc.add_text(fields.exact, &record.title);
     let mut add = |text: &str| {
@@ -44,7 +47,9 @@ pub(crate) fn document(fields: &Fields, knowledge: &Knowledge, record: &Record, 
         }
     };
     for contact in &record.contacts {
-        for value in [&contact.phone, &contact.email, &contact.address, &contact.organisation].into_iter().flatten() {
+        for value in
+            [&contact.phone, &contact.email, &contact.address, &contact.organisation].into_iter().flatten()
+        {
             add(value);
         }
     }

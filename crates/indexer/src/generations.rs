@@ -56,8 +56,8 @@ impl Generations {
     pub(crate) fn fingerprint(schema: &Schema, knowledge: &Knowledge, extractor_version: u32) -> String {
         let schema = serde_json::to_string(schema).unwrap_or_default();
         let format = tantivy::INDEX_FORMAT_VERSION;
-        let title = knowledge.ranking.title_weight;
-        let all = format!("{schema}|{SCHEMA_VERSION}|{:x}|{extractor_version}|{format}|{title}", knowledge.fingerprint);
+        let all =
+            format!("{schema}|{SCHEMA_VERSION}|{:x}|{extractor_version}|{format}", knowledge.fingerprint);
         format!("{:016x}", stable_hash(all.as_bytes()))
     }
 
@@ -134,7 +134,8 @@ impl Generations {
         }
         let directory = MmapDirectory::open(&dir).map_err(|e| engine(e.into()))?;
         let mut index = if create && !existing {
-            tantivy::Index::create(directory, schema.clone(), tantivy::IndexSettings::default()).map_err(engine)?
+            tantivy::Index::create(directory, schema.clone(), tantivy::IndexSettings::default())
+                .map_err(engine)?
         } else {
             tantivy::Index::open(directory).map_err(engine)?
         };
@@ -142,7 +143,10 @@ impl Generations {
             let there = index.schema();
             let same = there.get_field(entry.name()).is_ok_and(|field| there.get_field_entry(field) == entry);
             if !same {
-                return Err(IndexError::Incompatible { generation: name.to_owned(), field: entry.name().to_owned() });
+                return Err(IndexError::Incompatible {
+                    generation: name.to_owned(),
+                    field: entry.name().to_owned(),
+                });
             }
         }
         index.set_tokenizers(tokenizers(knowledge));
@@ -150,8 +154,13 @@ impl Generations {
     }
 
     /// What the last commit of a generation carries; `None` before the first.
-    pub(crate) fn last_commit(&self, name: &str, index: &tantivy::Index) -> Result<Option<Commit>, IndexError> {
-        let metas = index.load_metas().map_err(|source| IndexError::Engine { dir: self.dir(name), source })?;
+    pub(crate) fn last_commit(
+        &self,
+        name: &str,
+        index: &tantivy::Index,
+    ) -> Result<Option<Commit>, IndexError> {
+        let metas =
+            index.load_metas().map_err(|source| IndexError::Engine { dir: self.dir(name), source })?;
         Ok(metas.payload.and_then(|payload| serde_json::from_str(&payload).ok()))
     }
 

@@ -165,7 +165,10 @@ impl Index {
     pub fn publish(&mut self) -> Result<Published, IndexError> {
         if let Some(writer) = self.writer.take() {
             let collected = writer.garbage_collect_files().wait();
-            collected.map(|_| ()).and_then(|()| writer.wait_merging_threads()).map_err(|source| self.engine(source))?;
+            collected
+                .map(|_| ())
+                .and_then(|()| writer.wait_merging_threads())
+                .map_err(|source| self.engine(source))?;
         }
         let before = self.generations.live();
         let swapped = before.as_deref() != Some(&self.name);

@@ -9,8 +9,8 @@ use model::{Gazetteer, Taxonomy};
 
 use crate::IndexError;
 use crate::concepts::Concepts;
-use crate::ranking::Ranking;
 use crate::hash::stable_hash;
+use crate::ranking::Ranking;
 use crate::synonyms::Synonyms;
 
 /// Lexicon, stop words, synonyms, taxonomy and gazetteer; cheap to clone.
@@ -25,6 +25,7 @@ pub struct Knowledge {
     pub(crate) lexicon: Arc<Lexicon>,
     pub(crate) analyzer: Analyzer,
     pub(crate) synonyms: Arc<Synonyms>,
+    pub(crate) fillers: Arc<StopWords>,
     pub(crate) concepts: Arc<Concepts>,
     /// Changes with everything that changes terms.
     pub(crate) fingerprint: u64,
@@ -51,6 +52,7 @@ impl Knowledge {
             lexicon,
             ranking: Ranking::default(),
             synonyms: Arc::default(),
+            fillers: Arc::new(StopWords::parse(include_str!("../../../index/german/fillers.txt"))),
             fingerprint,
         }
     }
@@ -81,20 +83,26 @@ impl Knowledge {
             Lexicon::parse(&name("lexicon.tsv"), &words, &name("compounds.txt"), &exceptions)?
         } else {
             let counts = if compiled.exists() {
-                Cow::Owned(std::fs::read(&compiled).map_err(|source| IndexError::Io { path: compiled, source })?)
+                Cow::Owned(
+                    std::fs::read(&compiled).map_err(|source| IndexError::Io { path: compiled, source })?,
+                )
             } else {
                 Cow::Borrowed(include_bytes!("../../../index/german/lexicon.fst").as_slice())
             };
             Lexicon::from_compiled(&name("lexicon.fst"), counts, &name("compounds.txt"), &exceptions)?
         };
-        let stop_words = text("stopwords.txt")?.map_or_else(StopWords::builtin, |text| StopWords::parse(&text));
+        let stop_words =
+            text("stopwords.txt")?.map_or_else(StopWords::builtin, |text| StopWords::parse(&text));
         let base = Knowledge::of(lexicon, stop_words);
         let synonyms = match text("synonyms.txt")? {
             Some(text) => Synonyms::parse(&name("synonyms.txt"), &text, &base.analyzer)?,
             None => Synonyms::builtin(&base.analyzer),
         };
+        let fillers =
+            text("fillers.txt")?.map_or(base.fillers.clone(), |text| Arc::new(StopWords::parse(&text)));
         Ok(Knowledge {
             synonyms: Arc::new(synonyms),
+            fillers,
             concepts: Arc::new(Concepts::new(&self.taxonomy, &base.analyzer)),
             taxonomy: self.taxonomy,
             gazetteer: self.gazetteer,

@@ -7,10 +7,14 @@ pub struct Ranking {
     pub k1: f32,
     /// BM25: how much long texts are held back.
     pub b: f32,
-    /// How often the title counts; built into the index.
-    pub title_weight: usize,
-    /// Weight of a compound's part beside the whole.
+    /// Weight of words in the title, which also count as words of the text.
+    pub title_weight: f32,
+    /// Weight of a compound's only part beside the whole.
     pub part_weight: f32,
+    /// Several parts weigh less: each divided by this power of their number.
+    pub part_spread: f32,
+    /// Weight of words people wrap a question in.
+    pub filler_weight: f32,
     /// Weight of the spelling as typed.
     pub exact_weight: f32,
     /// Weight of synonyms and of the German words behind a topic in another language.
@@ -27,12 +31,14 @@ impl Default for Ranking {
     fn default() -> Self {
         Ranking {
             k1: 1.6,
-            b: 0.75,
-            title_weight: 2,
+            b: 0.6,
+            title_weight: 0.2,
             part_weight: 1.0,
+            part_spread: 0.35,
+            filler_weight: 0.3,
             exact_weight: 0.1,
             synonym_weight: 0.5,
-            proximity_weight: 0.2,
+            proximity_weight: 0.7,
             freshness_weight: 0.2,
             freshness_half_life: 90.0,
         }

@@ -96,7 +96,12 @@ impl Candidate {
 }
 
 /// Reads positions of the bag's terms in the documents; answers the weight of each query word.
-fn look_closely(live: &Live, bag: &BagQuery, pool: &mut [Candidate], explain: bool) -> tantivy::Result<Vec<f32>> {
+fn look_closely(
+    live: &Live,
+    bag: &BagQuery,
+    pool: &mut [Candidate],
+    explain: bool,
+) -> tantivy::Result<Vec<f32>> {
     let records = live.searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
     let mut weights = vec![0.0_f32; bag.words.len()];
     let mut order: Vec<usize> = (0..pool.len()).collect();
@@ -107,8 +112,9 @@ fn look_closely(live: &Live, bag: &BagQuery, pool: &mut [Candidate], explain: bo
     let mut buffer = Vec::new();
     for term in bag.terms.iter().filter(|term| explain || term.mean_length > 0.0) {
         let idf = inverse_frequency(live.searcher.doc_freq(&term.term)?, records) * term.weight;
-        let words: Vec<usize> =
-            (0..bag.words.len()).filter(|&word| term.mean_length > 0.0 && bag.words[word].has(term.bit)).collect();
+        let words: Vec<usize> = (0..bag.words.len())
+            .filter(|&word| term.mean_length > 0.0 && bag.words[word].has(term.bit))
+            .collect();
         for &word in &words {
             weights[word] = weights[word].max(idf);
         }
@@ -160,6 +166,8 @@ fn reason(live: &Live, field: tantivy::schema::Field, text: &str, times: u32, we
     let mut said = String::new();
     let _ = if field == fields.exact {
         write!(said, "genau so geschrieben „{text}“")
+    } else if field == fields.title {
+        write!(said, "„{text}“ im Titel")
     } else if field == fields.topic {
         write!(said, "Thema {text}")
     } else if field == fields.audience {

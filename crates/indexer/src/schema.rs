@@ -58,7 +58,10 @@ pub(crate) fn build() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let text = |tokenizer: &str, record, norms| {
         TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms),
+            TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_index_option(record)
+                .set_fieldnorms(norms),
         )
     };
     let german = tokenizer_name(Language::German);

@@ -38,7 +38,11 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub(crate) fn open(generations: &Generations, name: &str, knowledge: &Knowledge) -> Result<Live, IndexError> {
+    pub(crate) fn open(
+        generations: &Generations,
+        name: &str,
+        knowledge: &Knowledge,
+    ) -> Result<Live, IndexError> {
         let dir = generations.dir(name);
         let engine = |source| IndexError::Engine { dir: dir.clone(), source };
         let (index, fields) = generations.open(name, knowledge, false)?;
@@ -95,7 +99,8 @@ impl Live {
                 languages.push((language, field, (tokens as f32 / count as f32).max(1.0)));
             }
         }
-        self.mean_title = (length(self.fields.title)? as f32 / self.searcher.num_docs().max(1) as f32).max(1.0);
+        self.mean_title =
+            (length(self.fields.title)? as f32 / self.searcher.num_docs().max(1) as f32).max(1.0);
         self.languages = languages;
         Ok(())
     }

@@ -50,7 +50,8 @@ impl Live {
         weighted.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         weighted.truncate(WORDS);
         let terms = weighted.into_iter().enumerate();
-        let terms = terms.map(|(bit, (_, _, term))| BagTerm { term, weight: 1.0, bit: bit as u8, mean_length: mean });
+        let terms =
+            terms.map(|(bit, (_, _, term))| BagTerm { term, weight: 1.0, bit: bit as u8, mean_length: mean });
         let terms: Vec<BagTerm> = terms.collect();
         let words = (0..terms.len()).map(|bit| BagWord { alternatives: vec![1 << bit] }).collect();
         let at_least = SHARED.min(terms.len());
@@ -58,12 +59,23 @@ impl Live {
             return Ok(Vec::new());
         }
         let ranking = &self.knowledge.ranking;
-        let bag = BagQuery { terms: Arc::new(terms), words: Arc::new(words), at_least, k1: ranking.k1, b: ranking.b };
+        let bag = BagQuery {
+            terms: Arc::new(terms),
+            words: Arc::new(words),
+            at_least,
+            k1: ranking.k1,
+            b: ranking.b,
+        };
         let query = BooleanQuery::new(vec![
             (Occur::Must, Box::new(bag.clone()) as Box<dyn Query>),
             (Occur::MustNot, filters::tags(self.fields.id, [record.id.as_str()])),
         ]);
-        let plan = Plan { query: Box::new(query), bag: Some(bag), understood: Understood::default(), is_browse: false };
+        let plan = Plan {
+            query: Box::new(query),
+            bag: Some(bag),
+            understood: Understood::default(),
+            is_browse: false,
+        };
         let keep = limit.min(SearchRequest::MAX_LIMIT) * 2;
         let found = self.run(&*plan.query, &[], None, &Gather { keep, by_day: false, facets: Vec::new() })?;
         self.hits(&SearchRequest::default(), &plan, found.best, false, 0, limit)

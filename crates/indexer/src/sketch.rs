@@ -43,7 +43,9 @@ pub(crate) fn sketch(text: &str, seed: &str) -> (u64, u64) {
 
 /// Whether two sketches are of nearly the same text.
 pub(crate) fn nearly_same(one: (u64, u64), other: (u64, u64)) -> bool {
-    let equal = |a: u64, b: u64| a.to_be_bytes().iter().zip(b.to_be_bytes()).filter(|(a, b)| **a == *b).count() as u32;
+    let equal = |a: u64, b: u64| {
+        a.to_be_bytes().iter().zip(b.to_be_bytes()).filter(|(a, b)| **a == *b).count() as u32
+    };
     equal(one.0, other.0) + equal(one.1, other.1) >= SAME
 }
 

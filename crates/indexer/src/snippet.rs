@@ -44,9 +44,8 @@ impl<'k> Marker<'k> {
         for token in tokenize(text) {
             let terms = analyzer.analyze(&token);
             let all = terms.whole.iter().chain(&terms.parts);
-            let best = all
-                .filter_map(|term| self.terms.get_key_value(term))
-                .max_by(|a, b| a.1.total_cmp(b.1));
+            let best =
+                all.filter_map(|term| self.terms.get_key_value(term)).max_by(|a, b| a.1.total_cmp(b.1));
             if let Some((term, weight)) = best {
                 let next = known.len();
                 let number = *known.entry(term.as_str()).or_insert(next);
@@ -69,7 +68,9 @@ fn window(text: &str, found: &[(usize, usize, usize, f32)]) -> (usize, usize) {
     for (first, &(start, ..)) in found.iter().enumerate() {
         let mut seen = Vec::new();
         let mut worth = 0.0;
-        for &(_, to, number, weight) in found[first..].iter().take_while(|(_, to, ..)| to - start <= LENGTH * 3 / 4) {
+        for &(_, to, number, weight) in
+            found[first..].iter().take_while(|(_, to, ..)| to - start <= LENGTH * 3 / 4)
+        {
             let _ = to;
             worth += if seen.contains(&number) { weight * 0.1 } else { weight };
             seen.push(number);

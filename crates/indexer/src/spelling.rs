@@ -18,7 +18,11 @@ const LOOKED_AT: usize = 300_000;
 
 impl Live {
     /// Puts a better spelling into the answer when there is one that finds more.
-    pub(crate) fn correct(&self, request: &SearchRequest, response: &mut SearchResponse) -> Result<(), IndexError> {
+    pub(crate) fn correct(
+        &self,
+        request: &SearchRequest,
+        response: &mut SearchResponse,
+    ) -> Result<(), IndexError> {
         if !request.relax {
             return Ok(());
         }
@@ -37,7 +41,11 @@ impl Live {
         for token in tokenize(query).take(32) {
             let letters = token.text.chars().count();
             let plain = token.pieces.is_empty() && token.text.chars().all(char::is_alphabetic);
-            if !plain || letters < SHORTEST || query[token.range.end..].starts_with([':', '*']) || self.knows(&token)? {
+            if !plain
+                || letters < SHORTEST
+                || query[token.range.end..].starts_with([':', '*'])
+                || self.knows(&token)?
+            {
                 continue;
             }
             let Some(better) = self.nearest(&token.text)? else { continue };
@@ -58,7 +66,8 @@ impl Live {
         for &(language, field, _) in &self.languages {
             let terms = self.knowledge.analyzer.for_language(language).analyze(token);
             let Some(whole) = terms.whole else { return Ok(true) };
-            let occurs = |term: &str| self.searcher.doc_freq(&Term::from_field_text(field, term)).map(|n| n > 0);
+            let occurs =
+                |term: &str| self.searcher.doc_freq(&Term::from_field_text(field, term)).map(|n| n > 0);
             if occurs(&whole)? {
                 return Ok(true);
             }
@@ -88,7 +97,8 @@ impl Live {
             let mut after = start.clone();
             after.push(char::MAX);
             let range = inverted.terms().range().ge(start.as_bytes());
-            let mut terms = if whole { range.into_stream()? } else { range.lt(after.as_bytes()).into_stream()? };
+            let mut terms =
+                if whole { range.into_stream()? } else { range.lt(after.as_bytes()).into_stream()? };
             while let Some((bytes, info)) = terms.next() {
                 if left == 0 {
                     break;

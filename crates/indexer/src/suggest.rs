@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 
 use german::{exact, fold, tokenize};
-use tantivy::query::{BooleanQuery, InvertedIndexRangeQuery, Occur, Query};
 use tantivy::Term;
+use tantivy::query::{BooleanQuery, InvertedIndexRangeQuery, Occur, Query};
 
 use crate::collect::Gather;
 use crate::query::builder::{Builder, Scope};
@@ -52,7 +52,10 @@ impl Live {
             .filter(|place| {
                 let names = std::iter::once(&place.name).chain(&place.aliases);
                 names.into_iter().any(|name| fold_phrase(name).starts_with(beginning))
-                    || place.postal_codes.iter().any(|code| beginning.len() >= 3 && code.starts_with(beginning))
+                    || place
+                        .postal_codes
+                        .iter()
+                        .any(|code| beginning.len() >= 3 && code.starts_with(beginning))
             })
             .collect();
         found.sort_by_key(|place| std::cmp::Reverse(place.population));
@@ -66,9 +69,14 @@ impl Live {
 
     fn topics(&self, beginning: &str, limit: usize) -> Vec<Suggestion> {
         let taxonomy = &self.knowledge.taxonomy;
-        let topics = taxonomy.topics().iter().map(|t| (SuggestionKind::Topic, &t.id, &t.label, &t.synonyms, &t.labels));
-        let audiences =
-            taxonomy.audiences().iter().map(|a| (SuggestionKind::Audience, &a.id, &a.label, &a.synonyms, &a.labels));
+        let topics = taxonomy
+            .topics()
+            .iter()
+            .map(|t| (SuggestionKind::Topic, &t.id, &t.label, &t.synonyms, &t.labels));
+        let audiences = taxonomy
+            .audiences()
+            .iter()
+            .map(|a| (SuggestionKind::Audience, &a.id, &a.label, &a.synonyms, &a.labels));
         topics
             .chain(audiences)
             .filter(|(_, _, label, synonyms, labels)| {

@@ -39,7 +39,8 @@ impl Synonyms {
             let wholes = |member: &str| -> Vec<String> {
                 tokenize(member).filter_map(|token| analyzer.analyze(&token).whole).collect()
             };
-            let members: Vec<Vec<String>> = line.split(',').map(wholes).filter(|words| !words.is_empty()).collect();
+            let members: Vec<Vec<String>> =
+                line.split(',').map(wholes).filter(|words| !words.is_empty()).collect();
             if members.len() < 2 {
                 let problem = "expected two or more words separated by commas".to_owned();
                 return Err(IndexError::WordList { file: file.to_owned(), line: number + 1, problem });

@@ -41,7 +41,7 @@ pub(crate) struct BagWord {
 
 impl BagWord {
     fn is_in(&self, mask: u64) -> bool {
-        self.alternatives.iter().any(|&bits| mask & bits == bits)
+        self.alternatives.iter().any(|&bits| !mask & bits == 0)
     }
 
     /// Whether the bit belongs to the word.
@@ -75,7 +75,8 @@ impl Query for BagQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let mut idf = vec![0.0; self.terms.len()];
         if let Some(searcher) = scoring.searcher().filter(|_| scoring.is_scoring_enabled()) {
-            let records: u64 = searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
+            let records: u64 =
+                searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
             for (idf, term) in idf.iter_mut().zip(self.terms.iter()) {
                 if term.weight > 0.0 {
                     *idf = term.weight * inverse_frequency(searcher.doc_freq(&term.term)?, records);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use german::{Language, TokenKind, exact, tokenize};
+use german::{Language, TokenKind, WordTerms, exact, fold, tokenize};
 use tantivy::Term;
 use tantivy::schema::Field;
 
@@ -47,6 +47,8 @@ pub(crate) struct Builder<'c, 'i> {
     terms: Vec<BagTerm>,
     words: Vec<BagWord>,
     overflow: bool,
+    /// Whether fillers are no more than fillers: there are other words.
+    spare_fillers: bool,
 }
 
 impl<'c, 'i> Builder<'c, 'i> {
@@ -60,7 +62,13 @@ impl<'c, 'i> Builder<'c, 'i> {
             terms: Vec::new(),
             words: Vec::new(),
             overflow: false,
+            spare_fillers: false,
         }
+    }
+
+    /// From now on fillers weigh little and need not match.
+    pub(crate) fn spare_fillers(&mut self) {
+        self.spare_fillers = true;
     }
 
     /// The bit of a term; `None` when there are no more.
@@ -123,22 +131,29 @@ impl<'c, 'i> Builder<'c, 'i> {
     }
 
     fn word(&mut self, token: &german::Token<'_>) -> Option<BagWord> {
-        let ranking = &self.context.knowledge.ranking;
-        let (part_weight, synonym_weight, exact_weight) =
-            (ranking.part_weight, ranking.synonym_weight, ranking.exact_weight);
+        let ranking = self.context.knowledge.ranking.clone();
         let german = self.context.knowledge.analyzer.analyze(token);
         let german_whole = german.whole.clone()?;
+        let is_filler = self.spare_fillers && self.context.knowledge.fillers.contains(&fold(&token.text));
+        let share = if is_filler { ranking.filler_weight } else { 1.0 };
         let mut word = BagWord::default();
         for &(language, field, mean) in self.context.languages {
             let terms = match language {
                 Language::German => german.clone(),
                 _ => self.context.knowledge.analyzer.for_language(language).analyze(token),
             };
-            let Some(whole) = terms.whole else { continue };
+            let Some(whole) = terms.whole.clone() else { continue };
             let code = language.code();
-            let Some(bit) = self.term(field, &whole, 1.0, mean, format!("{code} {whole}")) else { continue };
+            let Some(bit) = self.term(field, &whole, share, mean, format!("{code} {whole}")) else {
+                continue;
+            };
             word.alternatives.push(1 << bit);
             let mut all_parts = 0;
+            let several = terms.parts.len().max(1) as f32;
+            let part_weight = share * ranking.part_weight / several.powf(ranking.part_spread);
+            if language == Language::German {
+                self.in_title(&terms, ranking.title_weight * share, part_weight / share.max(f32::EPSILON));
+            }
             for part in &terms.parts {
                 if let Some(bit) = self.term(field, part, part_weight, mean, format!("{code} {part}")) {
                     all_parts |= 1 << bit;
@@ -151,19 +166,42 @@ impl<'c, 'i> Builder<'c, 'i> {
                 word.alternatives.push(all_parts);
             }
         }
-        if exact_weight > 0.0 {
+        if ranking.exact_weight > 0.0 && !is_filler {
             let field = self.context.fields.exact;
             let term = Term::from_field_text(field, &exact(&token.text));
-            self.terms.push(BagTerm { term, weight: exact_weight, bit: SCORE_ONLY, mean_length: 0.0 });
+            self.terms.push(BagTerm {
+                term,
+                weight: ranking.exact_weight,
+                bit: SCORE_ONLY,
+                mean_length: 0.0,
+            });
+        }
+        if is_filler {
+            return None;
         }
         if self.widen {
             let knowledge = self.context.knowledge;
             for other in knowledge.synonyms.of(&german_whole) {
-                let alternative = self.german_words(other, synonym_weight);
+                let alternative = self.german_words(other, ranking.synonym_weight);
                 word.alternatives.extend(alternative);
             }
         }
         Some(word)
+    }
+
+    /// Lets a word score in the title too.
+    fn in_title(&mut self, terms: &WordTerms, weight: f32, part_weight: f32) {
+        if weight <= 0.0 {
+            return;
+        }
+        let parts = terms.parts.iter().map(|part| (part, part_weight));
+        for (text, share) in terms.whole.iter().map(|whole| (whole, 1.0)).chain(parts) {
+            let term = Term::from_field_text(self.context.fields.title, text);
+            if !self.terms.iter().any(|there| there.term == term) {
+                let mean_length = self.context.mean_title;
+                self.terms.push(BagTerm { term, weight: weight * share, bit: SCORE_ONLY, mean_length });
+            }
+        }
     }
 
     /// Terms that must all be there, as one alternative.

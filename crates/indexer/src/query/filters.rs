@@ -26,13 +26,16 @@ pub(crate) fn places<'a>(fields: &Fields, areas: impl IntoIterator<Item = &'a Ag
         if area.as_str().len() == 3 {
             // A Regierungsbezirk is indexed as its Kreise.
             let bound = |number| Term::from_field_u64(fields.place_in, number);
-            let range =
-                RangeQuery::new(Bound::Included(bound(number * 100)), Bound::Included(bound(number * 100 + 99)));
+            let range = RangeQuery::new(
+                Bound::Included(bound(number * 100)),
+                Bound::Included(bound(number * 100 + 99)),
+            );
             any.push((Occur::Should, Box::new(range)));
         }
         terms.push(Term::from_field_u64(fields.place_in, number));
         let wider = area.ancestry().filter(|wider| wider != area);
-        terms.extend(wider.map(|wider| Term::from_field_u64(fields.place_serves, ags_number(wider.as_str()))));
+        terms
+            .extend(wider.map(|wider| Term::from_field_u64(fields.place_serves, ags_number(wider.as_str()))));
     }
     let set: Box<dyn Query> = Box::new(TermSetQuery::new(terms));
     if any.is_empty() {

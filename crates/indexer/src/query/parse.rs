@@ -216,7 +216,8 @@ impl Parser<'_> {
         let rest = &self.text[self.at..];
         let mut marks = rest.chars();
         if let Some(mark @ ('+' | '-' | '\u{2212}')) = marks.next() {
-            let follows = marks.next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '„' | '“' | '('));
+            let follows =
+                marks.next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '„' | '“' | '('));
             self.at += mark.len_utf8();
             if !follows {
                 return None;
@@ -292,7 +293,9 @@ impl Parser<'_> {
         let word = &rest[..end];
         self.at += end.max(self.peek().map_or(0, char::len_utf8));
         if let Some((from, to)) = word.split_once("..")
-            && [from, to].iter().all(|side| side.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.')))
+            && [from, to]
+                .iter()
+                .all(|side| side.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.')))
             && !(from.is_empty() && to.is_empty())
         {
             return Some(Node::Span(from.to_owned(), to.trim_start_matches('.').to_owned()));
@@ -309,7 +312,8 @@ impl Parser<'_> {
     /// A word ends at white space, quotes and parentheses; a section (`§ 16`), a phone number or a gender form in
     /// parentheses stays together, as the tokenizer sees it.
     fn word_end(&self, rest: &str) -> usize {
-        let breaks = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '„' | '“' | '”' | '(' | ')');
+        let breaks =
+            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '„' | '“' | '”' | '(' | ')');
         let plain = rest.find(breaks).unwrap_or(rest.len());
         let window: Range<usize> = 0..rest.len().min(64);
         let window = (window.start..=window.end).rev().find(|&end| rest.is_char_boundary(end)).unwrap_or(0);

@@ -38,6 +38,9 @@ const KIND_NAMES: [(&str, Kind); 9] = [
     ("sonstiges", Kind::Other),
 ];
 
+/// Words that occur at least this often among 100 million are taken for German.
+const COMMON: u64 = 1000;
+
 /// How many of `words` must match.
 pub(crate) fn needed(matching: Match, words: usize) -> usize {
     match matching {
@@ -101,7 +104,9 @@ impl Planner<'_, '_> {
             parts.push((occur, query));
         }
         if bag.overflow() {
-            self.understood.notes.push("Die Anfrage hat sehr viele Wörter; nur die ersten zählen.".to_owned());
+            self.understood
+                .notes
+                .push("Die Anfrage hat sehr viele Wörter; nur die ersten zählen.".to_owned());
         }
         let words = bag.len();
         let bag = bag.build(needed(self.matching, words));
@@ -149,19 +154,26 @@ impl Planner<'_, '_> {
                     self.said.push(format!("({})", texts.join(" ODER ")));
                     self.understood.words.extend(texts.iter().map(|text| (*text).to_owned()));
                 }
-            } else if let Clause { occur: parse::Occur::Plain, field: None, node: Node::Words(text) } = clause {
+            } else if let Clause { occur: parse::Occur::Plain, field: None, node: Node::Words(text) } = clause
+            {
                 surfaces.push(text);
             }
         }
         let joined = surfaces.join(" ");
         let tokens: Vec<&str> = tokenize(&joined).map(|token| &joined[token.range]).collect();
         let knowledge = self.context.knowledge;
+        let is_content = |word: &&str| {
+            let content = tokenize(word).any(|token| knowledge.analyzer.analyze(&token).whole.is_some());
+            content && !knowledge.fillers.contains(&fold(word))
+        };
+        if self.matching != Match::All && (bag.len() > 0 || tokens.iter().any(is_content)) {
+            bag.spare_fillers();
+        }
         let mut at = 0;
         while at < tokens.len() {
             let found = knowledge.concepts.at_start(&tokens[at..], &knowledge.analyzer);
-            let foreign = |count: usize| {
-                tokens[at..at + count].iter().any(|word| knowledge.lexicon.count(word) == 0)
-            };
+            // "Kindergarten" is a German word too; two words of a label in another language are not.
+            let foreign = |count: usize| count > 1 || knowledge.lexicon.count(tokens[at]) < COMMON;
             let (concept, count) = match found {
                 Some((concept, count)) if foreign(count) => (Some(concept), count),
                 _ => (None, 1),
@@ -178,7 +190,9 @@ impl Planner<'_, '_> {
             if let Some(concept) = concept.filter(|_| added > 0) {
                 bag.concept_for_last(added, concept);
                 let label = concept.german.first().map_or(concept.id.as_str(), String::as_str);
-                self.understood.notes.push(format!("„{}“ heißt hier: {label}", tokens[at..at + count].join(" ")));
+                self.understood
+                    .notes
+                    .push(format!("„{}“ heißt hier: {label}", tokens[at..at + count].join(" ")));
             }
             at += count;
         }
@@ -197,7 +211,11 @@ impl Planner<'_, '_> {
                     bag.add(text);
                 }
                 let words = bag.len();
-                self.said.push(if clause.occur == parse::Occur::Must { format!("+{text}") } else { text.clone() });
+                self.said.push(if clause.occur == parse::Occur::Must {
+                    format!("+{text}")
+                } else {
+                    text.clone()
+                });
                 if clause.occur == parse::Occur::Must {
                     self.understood.words.push(text.clone());
                 }
@@ -234,7 +252,8 @@ impl Planner<'_, '_> {
         for &(language, field, _) in self.context.languages {
             let analyzer = knowledge.analyzer.for_language(language);
             let wholes = tokenize(text).filter_map(|token| analyzer.analyze(&token).whole);
-            let terms: Vec<Term> = wholes.take(32).map(|whole| Term::from_field_text(field, &whole)).collect();
+            let terms: Vec<Term> =
+                wholes.take(32).map(|whole| Term::from_field_text(field, &whole)).collect();
             if terms.len() > 1 {
                 any.push((Occur::Should, Box::new(PhraseQuery::new(terms))));
             }
@@ -269,7 +288,9 @@ impl Planner<'_, '_> {
         let read = |text: &str| text.parse::<PartialDate>().ok().map(span);
         let (first, last) = (read(from), read(to));
         if (first.is_none() && !from.is_empty()) || (last.is_none() && !to.is_empty()) {
-            self.understood.notes.push(format!("„{from}..{to}“ ist kein Zeitraum (JJJJ, JJJJ-MM oder JJJJ-MM-TT)."));
+            self.understood
+                .notes
+                .push(format!("„{from}..{to}“ ist kein Zeitraum (JJJJ, JJJJ-MM oder JJJJ-MM-TT)."));
         }
         self.said.push(format!("Datum {from} bis {to}"));
         filters::days(self.context.fields, first.map(|days| days.0), last.map(|days| days.1))
@@ -305,7 +326,8 @@ impl Planner<'_, '_> {
             }
             FieldName::Kind => {
                 let folded = fold(&value);
-                let known = KIND_NAMES.iter().find(|(name, _)| fold(name) == folded).map(|(_, kind)| kind.as_str());
+                let known =
+                    KIND_NAMES.iter().find(|(name, _)| fold(name) == folded).map(|(_, kind)| kind.as_str());
                 tag(fields.kind, known.unwrap_or(&value))
             }
             FieldName::Source => tag(fields.source, &value),
@@ -316,7 +338,9 @@ impl Planner<'_, '_> {
             FieldName::Date => match value.parse::<PartialDate>().map(span) {
                 Ok((first, last)) => filters::days(fields, Some(first), Some(last)),
                 Err(_) => {
-                    self.understood.notes.push(format!("„{value}“ ist kein Datum (JJJJ, JJJJ-MM oder JJJJ-MM-TT)."));
+                    self.understood
+                        .notes
+                        .push(format!("„{value}“ ist kein Datum (JJJJ, JJJJ-MM oder JJJJ-MM-TT)."));
                     return self.words_in(Scope::Words, &value);
                 }
             },
@@ -353,7 +377,11 @@ impl Planner<'_, '_> {
             })
             .map(|place| &place.ags)
             .collect();
-        if named.is_empty() { self.words_in(Scope::Field(fields.place_name), value) } else { filters::places(fields, named) }
+        if named.is_empty() {
+            self.words_in(Scope::Field(fields.place_name), value)
+        } else {
+            filters::places(fields, named)
+        }
     }
 }
 
@@ -364,7 +392,9 @@ fn is_plain_word(clause: &Clause) -> bool {
 
 /// The words of `a OR b` without marks or fields.
 fn plain_or(clause: &Clause) -> Option<Vec<&str>> {
-    let Clause { occur: parse::Occur::Plain, field: None, node: Node::Or(branches) } = clause else { return None };
+    let Clause { occur: parse::Occur::Plain, field: None, node: Node::Or(branches) } = clause else {
+        return None;
+    };
     let words = branches.iter().map(|branch| match branch {
         Clause { occur: parse::Occur::Plain, field: None, node: Node::Words(text) } => Some(text.as_str()),
         _ => None,

@@ -1,0 +1,431 @@
+//! The index as others use it: small worlds in a temporary directory.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at anything unexpected")]
+
+use std::path::Path;
+
+use indexer::{Index, IndexError, Knowledge, Match, SearchRequest, SearchResponse, Searcher, Settings, Sort};
+use jiff::Timestamp;
+use jiff::civil::date;
+use model::{
+    Event, Kind, Moment, Offer, OfferStatus, Organisation, OrganisationRole, PartialDate, PlaceRef,
+    PlaceRole, Record, RecordId, SourceId, TopicRef,
+};
+
+fn record(id: &str, title: &str, text: &str) -> Record {
+    Record {
+        id: RecordId::new(id),
+        url: format!("https://www.musterkreis.example/{id}"),
+        kind: Kind::Offer,
+        title: title.to_owned(),
+        text: text.to_owned(),
+        lang: "de".to_owned(),
+        ..Record::default()
+    }
+}
+
+fn place(ags: &str, name: &str, role: PlaceRole) -> PlaceRef {
+    PlaceRef { ags: Some(ags.parse().unwrap()), name: name.to_owned(), role, lat: None, lon: None }
+}
+
+fn now() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+fn index(dir: &Path, records: &[Record]) -> Searcher {
+    let mut index =
+        Index::open(dir, Knowledge::builtin(), Settings { threads: 1, ..Settings::default() }).unwrap();
+    for record in records {
+        index.upsert(record).unwrap();
+    }
+    index.commit("1", now()).unwrap();
+    index.publish().unwrap();
+    Searcher::open(dir, Knowledge::builtin()).unwrap()
+}
+
+fn ask(searcher: &Searcher, query: &str, matching: Match) -> SearchResponse {
+    let request =
+        SearchRequest { query: query.to_owned(), matching, relax: false, ..SearchRequest::default() };
+    searcher.search(&request).unwrap()
+}
+
+fn ids(searcher: &Searcher, query: &str) -> Vec<String> {
+    ask(searcher, query, Match::Most).hits.into_iter().map(|hit| hit.id.to_string()).collect()
+}
+
+fn small_world() -> Vec<Record> {
+    let mut kita = record(
+        "kita",
+        "Kindertagesbetreuungsplatzvergabe",
+        "Der Kreis vergibt Plätze in der Kindertagesbetreuung. Anmeldung beim Jugendamt, § 24 SGB VIII.",
+    );
+    kita.places = vec![place("05954024", "Hattingen", PlaceRole::Venue)];
+    kita.topics = vec![TopicRef { id: "kita".to_owned(), primary: true }];
+    kita.offer = Some(Offer { status: OfferStatus::Active, ..Offer::default() });
+    kita.source = Some(SourceId::new("en-kreis"));
+    let mut eltern = record(
+        "eltern",
+        "Treff für Einelternfamilien",
+        "Alleinerziehende Mütter und Väter treffen sich zum Frühstück. Bürger*innen sind willkommen.",
+    );
+    eltern.audiences = vec!["alleinerziehende".to_owned()];
+    eltern.places = vec![place("05954", "Ennepe-Ruhr-Kreis", PlaceRole::ServiceArea)];
+    eltern.organisations = vec![Organisation {
+        name: "Verband Muster e. V.".to_owned(),
+        aliases: vec!["VMV".to_owned()],
+        role: OrganisationRole::Provider,
+        sort: None,
+    }];
+    let mut news =
+        record("news", "Führerscheinstelle zieht um", "Die Führerscheinstelle öffnet am neuen Ort.");
+    news.kind = Kind::News;
+    news.set_published(Some(PartialDate::day(date(2012, 1, 27))));
+    news.places = vec![place("05914", "Hagen", PlaceRole::About)];
+    let mut fest = record("fest", "Fest der Vielfalt", "Musik und Essen auf dem Marktplatz.");
+    fest.kind = Kind::Event;
+    fest.event = Some(Event {
+        start: Some("2011-12-30T18:00".parse::<Moment>().unwrap()),
+        end: Some("2012-01-02".parse::<Moment>().unwrap()),
+        ..Event::default()
+    });
+    let mut turkish = record("tr", "Tek ebeveynler için danışma", "Danışmanlık ve yardım.");
+    turkish.lang = "tr".to_owned();
+    vec![kita, eltern, news, fest, turkish]
+}
+
+#[test]
+fn compounds_spellings_and_gender_forms_are_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    for (query, first) in [
+        ("Kinderbetreuung", "kita"),
+        ("Kindertagesbetreuung Platz", "kita"),
+        ("Fuehrerschein", "news"),
+        ("FÜHRERSCHEINSTELLE", "news"),
+        ("Ein-Eltern-Familie", "eltern"),
+        ("Einelternfamilie", "eltern"),
+        ("Alleinerziehende:r", "eltern"),
+        ("Bürgerinnen", "eltern"),
+        ("§ 24 SGB VIII", "kita"),
+        ("titel:Treff", "eltern"),
+        ("organisation:Muster", "eltern"),
+        ("träger:VMV", "eltern"),
+        ("thema:kita", "kita"),
+        ("zielgruppe:alleinerziehende", "eltern"),
+        ("art:Veranstaltung", "fest"),
+        ("ort:Hagen", "news"),
+        ("quelle:en-kreis", "kita"),
+        ("status:active", "kita"),
+        ("sprache:tr", "tr"),
+        ("Führerschein* -Kita", "news"),
+        ("\"Fest der Vielfalt\"", "fest"),
+        ("\"Mütter und Väter\"", "eltern"),
+        ("datum:2012-01..2012-03 art:news", "news"),
+        ("(Musik OR Tanz) Marktplatz", "fest"),
+        ("tek ebeveynler", "tr"),
+    ] {
+        let found = ids(&searcher, query);
+        assert_eq!(found.first().map(String::as_str), Some(first), "{query}: {found:?}");
+    }
+}
+
+#[test]
+fn a_label_in_another_language_leads_to_german_pages() {
+    let dir = tempfile::tempdir().unwrap();
+    let german: Vec<Record> = small_world().into_iter().filter(|record| record.lang == "de").collect();
+    let searcher = index(dir.path(), &german);
+    let answer = ask(&searcher, "single parents", Match::Most);
+    assert_eq!(answer.hits.first().map(|hit| hit.id.as_str()), Some("eltern"), "{:?}", answer.understood);
+    assert!(!answer.understood.notes.is_empty());
+}
+
+#[test]
+fn totals_follow_the_rule_of_matching() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = ["haus garten", "haus", "garten", "haus garten baum", "haus garten baum wiese"];
+    let records: Vec<_> = text.iter().enumerate().map(|(n, text)| record(&n.to_string(), "", text)).collect();
+    let searcher = index(dir.path(), &records);
+    let total = |query: &str, matching| ask(&searcher, query, matching).total;
+    assert_eq!(total("Haus Garten", Match::All), 3);
+    assert_eq!(total("Haus Garten", Match::Most), 3);
+    assert_eq!(total("Haus Garten", Match::Any), 5);
+    assert_eq!(total("Haus Garten Baum Wiese", Match::All), 1);
+    assert_eq!(total("Haus Garten Baum Wiese", Match::Most), 2);
+    assert_eq!(total("Haus -Garten", Match::All), 1);
+    assert_eq!(total("+Baum Haus", Match::Any), 2);
+    assert_eq!(total("", Match::All), 5);
+}
+
+#[test]
+fn a_word_matches_as_whole_or_by_all_its_parts() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = [
+        record("parts", "", "Betreuung der Kinder"),
+        record("one", "", "Kinder spielen"),
+        record("whole", "", "Kinderbetreuung"),
+    ];
+    let searcher = index(dir.path(), &records);
+    assert_eq!(ask(&searcher, "Kinderbetreuung", Match::All).total, 2);
+    assert_eq!(ask(&searcher, "Kinderbetreuung", Match::Any).total, 3);
+    assert_eq!(ids(&searcher, "Kinderbetreuung")[0], "whole");
+}
+
+#[test]
+fn exact_spelling_ranks_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher =
+        index(dir.path(), &[record("masse", "", "Masse und mehr"), record("maß", "", "Maße und mehr")]);
+    assert_eq!(ids(&searcher, "Maße")[0], "maß");
+    assert_eq!(ids(&searcher, "Masse")[0], "masse");
+    assert_eq!(ask(&searcher, "\"Maße\"", Match::All).total, 1);
+}
+
+#[test]
+fn facet_counts_are_what_a_click_shows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut records = small_world();
+    for (n, ags) in ["05954", "05", "05954024", "05914", "05954032"].into_iter().enumerate() {
+        let mut more =
+            record(&format!("more{n}"), &format!("Beratung {n}"), &format!("Hilfe und Rat, Stelle {n}"));
+        let role = if n % 2 == 0 { PlaceRole::ServiceArea } else { PlaceRole::Venue };
+        more.places = vec![place(ags, "Ort", role), place("05954036", "Witten", PlaceRole::About)];
+        records.push(more);
+    }
+    let searcher = index(dir.path(), &records);
+    let base = SearchRequest { collapse: false, ..SearchRequest::default() };
+    let narrowed =
+        SearchRequest { kinds: vec![Kind::Offer], places: vec!["05954".parse().unwrap()], ..base.clone() };
+    for request in [base, narrowed] {
+        let answer = searcher.search(&request).unwrap();
+        assert!(answer.total > 0);
+        for facet in answer.facets {
+            for value in facet.values {
+                let mut click = request.clone();
+                let text = value.value.clone();
+                match facet.name.as_str() {
+                    "kind" => click.kinds = vec![Kind::from_name(&text).unwrap()],
+                    "place" => click.places = vec![text.parse().unwrap()],
+                    "topic" => click.topics = vec![text],
+                    "audience" => click.audiences = vec![text],
+                    "source" => click.sources = vec![SourceId::new(text)],
+                    "language" => click.languages = vec![text],
+                    "status" => click.statuses = vec![text],
+                    "year" => {
+                        let year: i16 = text.parse().unwrap();
+                        (click.from, click.to) = (Some(date(year, 1, 1)), Some(date(year, 12, 31)));
+                    }
+                    other => panic!("{other}"),
+                }
+                let shown = searcher.search(&click).unwrap().total;
+                assert_eq!(shown, value.count, "{} {}", facet.name, value.value);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_place_finds_what_lies_in_it_and_what_serves_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    let found = |ags: &str| {
+        let request = SearchRequest { places: vec![ags.parse().unwrap()], ..SearchRequest::default() };
+        let mut ids: Vec<_> =
+            searcher.search(&request).unwrap().hits.into_iter().map(|h| h.id.to_string()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(found("05954024"), ["eltern", "kita"]);
+    assert_eq!(found("05954"), ["eltern", "kita"]);
+    assert_eq!(found("05914"), ["news"]);
+    assert_eq!(found("059"), ["eltern", "kita", "news"]);
+    assert_eq!(found("05"), ["eltern", "kita", "news"]);
+}
+
+#[test]
+fn copies_are_shown_once_and_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let text =
+        "Die Beratungsstelle im Rathaus hilft bei Fragen zu Trennung, Unterhalt und Umgang mit den Kindern.";
+    let copies: Vec<_> = (0..3).map(|n| record(&format!("c{n}"), "Beratung", text)).collect();
+    let searcher = index(dir.path(), &copies);
+    let answer = ask(&searcher, "Beratungsstelle", Match::Most);
+    assert_eq!((answer.total, answer.hits.len(), answer.hits[0].duplicates), (3, 1, 2));
+}
+
+#[test]
+fn snippets_mark_the_whole_compound() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = "Allgemeines steht hier. ".repeat(60)
+        + "Mu\u{308}tter finden Kindertagesbetreuung in Ihrer Nähe. Ende.";
+    let searcher = index(dir.path(), &[record("a", "Titel", &long)]);
+    let hit = ask(&searcher, "Kinder Mütter", Match::Any).hits.remove(0);
+    let marked: Vec<_> = hit.snippet.marks.iter().map(|&(from, to)| &hit.snippet.text[from..to]).collect();
+    assert_eq!(marked, ["Mu\u{308}tter", "Kindertagesbetreuung"]);
+}
+
+#[test]
+fn sort_by_date_is_newest_first_and_undated_last() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    let request = SearchRequest { sort: Sort::Date, ..SearchRequest::default() };
+    let ids: Vec<_> =
+        searcher.search(&request).unwrap().hits.into_iter().map(|hit| hit.id.to_string()).collect();
+    assert_eq!(&ids[..2], ["news", "fest"]);
+}
+
+#[test]
+fn a_misspelt_word_is_corrected_and_an_empty_result_relaxed() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    let request = |query: &str| SearchRequest { query: query.to_owned(), ..SearchRequest::default() };
+    let answer = searcher.search(&request("Führerscheinstlle")).unwrap();
+    assert_eq!(answer.understood.did_you_mean.as_deref(), Some("führerscheinstelle"));
+    let answer = searcher.search(&request("Frühstück Wanderung")).unwrap();
+    assert_eq!((answer.total, answer.matching), (1, Match::Any));
+    assert!(!answer.understood.relaxed.is_empty());
+    let strict = SearchRequest { matching: Match::All, ..request("Frühstück Wanderung") };
+    assert_eq!(searcher.search(&strict).unwrap().total, 0);
+}
+
+#[test]
+fn suggestions_come_from_places_topics_titles_and_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    let texts = |typed: &str| -> Vec<String> {
+        searcher.suggest(typed, 12).unwrap().into_iter().map(|suggestion| suggestion.text).collect()
+    };
+    assert!(texts("hatt").contains(&"Hattingen".to_owned()));
+    assert!(texts("fuehr").contains(&"führerscheinstelle".to_owned()), "{:?}", texts("fuehr"));
+    assert!(texts("treff").contains(&"Treff für Einelternfamilien".to_owned()), "{:?}", texts("treff"));
+    assert!(texts("").is_empty() && texts("***").is_empty());
+}
+
+#[test]
+fn records_are_replaced_deleted_and_read_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = small_world();
+    let searcher = index(dir.path(), &records);
+    assert_eq!(searcher.get(&records[0].id).unwrap().as_ref(), Some(&records[0]));
+    assert_eq!(searcher.records().count(), 5);
+    assert_eq!(searcher.counts().unwrap()[&Kind::Offer], 3);
+    let mut index = Index::open(dir.path(), Knowledge::builtin(), Settings::default()).unwrap();
+    assert_eq!(index.payload(), Some("1"));
+    assert!(index.is_live());
+    let mut changed = records[0].clone();
+    changed.title = "Neuer Titel".to_owned();
+    index.upsert(&changed).unwrap();
+    index.delete(&records[1].id);
+    index.delete_page(&records[2].url);
+    changed.id = RecordId::new("list");
+    changed.kind = Kind::Listing;
+    assert!(!index.upsert(&changed).unwrap());
+    index.commit("2", now()).unwrap();
+    assert!(!index.publish().unwrap().swapped);
+    assert_eq!(searcher.len(), 5);
+    assert!(searcher.reload().unwrap());
+    assert!(!searcher.reload().unwrap());
+    assert_eq!((searcher.len(), searcher.payload().as_str()), (3, "2"));
+    assert_eq!(searcher.get(&records[0].id).unwrap().unwrap().title, "Neuer Titel");
+    assert_eq!(ids(&searcher, "Führerschein"), Vec::<String>::new());
+}
+
+#[test]
+fn a_new_generation_is_built_beside_the_live_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    let old = searcher.generation();
+    let settings = Settings { extractor_version: 1, ..Settings::default() };
+    let mut next = Index::open(dir.path(), Knowledge::builtin(), settings).unwrap();
+    assert_eq!(next.payload(), None);
+    assert!(!next.is_live());
+    assert!(matches!(next.publish(), Err(IndexError::Rejected { .. })));
+    next.commit("2", now()).unwrap();
+    assert!(matches!(next.publish(), Err(IndexError::Rejected { .. })), "empty beside a full one");
+    assert_eq!(Searcher::open(dir.path(), Knowledge::builtin()).unwrap().generation(), old);
+    for record in small_world() {
+        next.upsert(&record).unwrap();
+    }
+    next.commit("2", now()).unwrap();
+    assert!(next.publish().unwrap().swapped);
+    assert_eq!(ids(&searcher, "Führerschein"), ["news"], "the old one still answers");
+    assert!(searcher.reload().unwrap());
+    assert_ne!(searcher.generation(), old);
+}
+
+#[test]
+fn a_missing_or_torn_current_is_mended() {
+    let dir = tempfile::tempdir().unwrap();
+    let name = index(dir.path(), &small_world()).generation();
+    for torn in [None, Some(""), Some("../../etc"), Some("0123")] {
+        let current = dir.path().join("CURRENT");
+        match torn {
+            Some(text) => std::fs::write(&current, text).unwrap(),
+            None => std::fs::remove_file(&current).unwrap(),
+        }
+        assert_eq!(Searcher::open(dir.path(), Knowledge::builtin()).unwrap().generation(), name);
+    }
+    let empty = tempfile::tempdir().unwrap();
+    let missing = Searcher::open(empty.path(), Knowledge::builtin());
+    assert!(matches!(missing, Err(IndexError::Missing { .. })));
+}
+
+#[test]
+fn one_writer_at_a_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let _first = Index::open(dir.path(), Knowledge::builtin(), Settings::default()).unwrap();
+    let second = Index::open(dir.path(), Knowledge::builtin(), Settings::default());
+    assert!(matches!(second, Err(IndexError::Locked { .. })));
+}
+
+#[test]
+fn hostile_queries_are_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    let long: String = (0..20_000).map(|n| format!("wort{n} ")).collect();
+    let hostile = [
+        long,
+        "\"".repeat(1000),
+        "(".repeat(10_000) + &")".repeat(10_000),
+        "\0\0".to_owned(),
+        "\u{202e}atiK\u{202c}".to_owned(),
+        "👩‍👧‍👦 🏠".to_owned(),
+        "der die das".to_owned(),
+        "[a-z]+(.*)\\d{1000}".to_owned(),
+        "a* b* c*".to_owned(),
+        "datum:9999-99..0000 ort: titel:".to_owned(),
+        "-Kita".to_owned(),
+        "x".repeat(100_000),
+        "OR OR OR AND NOT".to_owned(),
+    ];
+    for query in hostile {
+        for matching in [Match::All, Match::Most, Match::Any] {
+            let request =
+                SearchRequest { query: query.clone(), matching, explain: true, ..SearchRequest::default() };
+            let answer = searcher.search(&request).unwrap();
+            assert!(answer.hits.len() <= answer.total);
+        }
+        searcher.suggest(&query, 10).unwrap();
+    }
+    assert_eq!(ask(&searcher, "-Führerschein", Match::Most).total, 4);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_query_is_answered(query in "(\\PC|[-+\"():*§]|OR |titel:|ort:|Kita|der ){0,40}") {
+        use std::sync::LazyLock;
+        static WORLD: LazyLock<(tempfile::TempDir, Searcher)> = LazyLock::new(|| {
+            let dir = tempfile::tempdir().unwrap();
+            let searcher = index(dir.path(), &small_world());
+            (dir, searcher)
+        });
+        for matching in [Match::All, Match::Most, Match::Any] {
+            let answer = ask(&WORLD.1, &query, matching);
+            for hit in answer.hits {
+                for (from, to) in hit.snippet.marks {
+                    proptest::prop_assert!(hit.snippet.text.get(from..to).is_some());
+                }
+            }
+        }
+    }
+}
