@@ -65,6 +65,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(open)
         .merge(pages::routes())
         .route("/opensearch.xml", get(api::opensearch))
+        .route("/robots.txt", get(api::robots))
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
         .route("/metrics", get(api::metrics))

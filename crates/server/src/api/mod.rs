@@ -22,7 +22,7 @@ pub(crate) use feeds::{atom, calendar, json_feed, map};
 pub(crate) use openapi::openapi;
 pub(crate) use record::{history, record, similar};
 pub(crate) use search::{search, shown_records};
-pub(crate) use service::{healthz, metrics, opensearch, readyz};
+pub(crate) use service::{healthz, metrics, opensearch, readyz, robots};
 pub(crate) use suggest::suggest;
 pub(crate) use vocabulary::{places, sources, topics};
 

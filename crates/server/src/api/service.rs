@@ -37,6 +37,11 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
     fresh(typed("text/plain; version=0.0.4; charset=utf-8", text))
 }
 
+/// `GET /robots.txt`: pages may be found by search engines, combinations of filters and data need not (RFC 9309).
+pub(crate) async fn robots() -> Response {
+    typed("text/plain; charset=utf-8", "User-agent: *\nDisallow: /api/\nDisallow: /feeds/\nDisallow: /*?\n")
+}
+
 /// `GET /opensearch.xml`: how a browser searches here (OpenSearch 1.1).
 pub(crate) async fn opensearch(asked: Asked) -> Result<Response, Problem> {
     asked

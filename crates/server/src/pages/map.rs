@@ -84,7 +84,9 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
     }
     let f = Frame::new(app, asked, asked.words(app).t("map.title"));
     let link = |href: String| f.link(href);
-    let near = Near { app, words: f.w, path: "/map", request: &request, link: &link };
+    // The address need not name the kinds that are shown anyway.
+    let short = SearchRequest { kinds: kinds_as_asked(&request), ..request.clone() };
+    let near = Near { app, words: f.w, path: "/map", request: &short, link: &link };
     let counts = counts(app, &request)?;
     let chosen = request.places.iter().find(|ags| ags.as_str().len() >= 5).cloned();
     let area = chosen.as_ref().and_then(|ags| app.boundaries.area_of(ags));
@@ -101,11 +103,7 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         None => f.t("map.places").to_owned(),
     };
     let page = Page {
-        form: SearchForm::of(
-            app,
-            &SearchRequest { kinds: kinds_as_asked(&request), ..request.clone() },
-            None,
-        ),
+        form: SearchForm::of(app, &short, None),
         view_box: view.view_box(),
         areas: areas(app, &f, view, &counts, chosen.as_ref(), &open),
         pins: pins(app, &f, view, &counts, chosen.as_ref(), area, &open),
@@ -122,7 +120,7 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
             href: f.link(links::search("/", &SearchRequest { places: vec![ags.clone()], ..request.clone() })),
             label: f.w.with("map.all_results", labels::place(app, ags)),
         }),
-        chips: near.chips().into_iter().filter(|chip| !is_default_kind(&f, &request, chip)).collect(),
+        chips: near.chips(),
         f,
     };
     super::html(&page)
@@ -131,10 +129,6 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
 /// No kinds when they are the ones shown anyway, so that links stay short.
 fn kinds_as_asked(request: &SearchRequest) -> Vec<Kind> {
     if request.kinds == KINDS { Vec::new() } else { request.kinds.clone() }
-}
-
-fn is_default_kind(f: &Frame<'_>, request: &SearchRequest, chip: &Labelled) -> bool {
-    request.kinds == KINDS && KINDS.iter().any(|kind| labels::kinds(f.w, *kind) == chip.label)
 }
 
 /// Records by place, a Kreis with all its municipalities.
