@@ -6,11 +6,23 @@ use cargo_metadata::{DependencyKind, MetadataCommand, PackageId};
 
 /// Crate, and what must not be among its dependencies, however far down.
 const FORBIDDEN: [(&str, &[&str]); 7] = [
-    ("model", &["tokio", "reqwest", "rusqlite", "tantivy", "axum", "german", "archive", "crawler", "extractor"]),
-    ("german", &["tokio", "reqwest", "rusqlite", "tantivy", "axum", "archive", "crawler", "extractor", "indexer"]),
-    ("archive", &["reqwest", "tantivy", "tokio", "axum", "german", "crawler", "extractor", "indexer", "server"]),
+    (
+        "model",
+        &["tokio", "reqwest", "rusqlite", "tantivy", "axum", "german", "archive", "crawler", "extractor"],
+    ),
+    (
+        "german",
+        &["tokio", "reqwest", "rusqlite", "tantivy", "axum", "archive", "crawler", "extractor", "indexer"],
+    ),
+    (
+        "archive",
+        &["reqwest", "tantivy", "tokio", "axum", "german", "crawler", "extractor", "indexer", "server"],
+    ),
     ("crawler", &["rusqlite", "tantivy", "axum", "archive", "extractor", "indexer", "server"]),
-    ("extractor", &["tokio", "reqwest", "rusqlite", "tantivy", "axum", "archive", "crawler", "indexer", "server"]),
+    (
+        "extractor",
+        &["tokio", "reqwest", "rusqlite", "tantivy", "axum", "archive", "crawler", "indexer", "server"],
+    ),
     ("indexer", &["rusqlite", "axum", "reqwest", "tokio", "archive", "crawler", "extractor", "server"]),
     ("server", &["reqwest", "rusqlite", "archive", "crawler", "extractor", "german", "cli"]),
 ];

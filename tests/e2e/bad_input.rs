@@ -25,7 +25,8 @@ fn a_seed_mistake_is_named_with_line_and_column() {
 fn a_damaged_warc_is_named_and_what_came_before_it_is_kept() {
     let lotse = Lotse::new();
     let record = |url: &str| {
-        let text = "Neues Angebot\n\nIn der Beratungsstelle gibt es nun auch am Samstag eine offene Sprechstunde.\n";
+        let text =
+            "Neues Angebot\n\nIn der Beratungsstelle gibt es nun auch am Samstag eine offene Sprechstunde.\n";
         format!(
             "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:1-{url}>\r\nWARC-Target-URI: {url}\r\n\
              WARC-Date: 2020-03-04T05:06:07Z\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{text}\r\n\r\n",
@@ -123,7 +124,11 @@ fn records_with_a_broken_line_change_nothing() {
 fn a_full_disk_ends_with_storage_and_keeps_what_was_there() {
     let dir = tempfile::tempdir().unwrap();
     let probe = ["-rm", "mount", "-t", "tmpfs", "-o", "size=64k", "none", dir.path().to_str().unwrap()];
-    let can = Command::new("unshare").args(probe).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    let can = Command::new("unshare")
+        .args(probe)
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
     if !can {
         println!("skipped: this system lets nobody mount a tmpfs in a namespace");
         return;

@@ -40,11 +40,12 @@ impl Browser {
         };
         let mut said = BufReader::new(driver.stdout.take().unwrap());
         let mut line = String::new();
-        while !line.contains("on port ") {
+        while !line.contains("successfully on port ") {
             line.clear();
             assert!(said.read_line(&mut line).unwrap() > 0, "chromedriver ended before it was ready");
         }
-        let port: String = line.split("on port ").nth(1).unwrap().chars().take_while(char::is_ascii_digit).collect();
+        let port: String =
+            line.split("on port ").nth(1).unwrap().chars().take_while(char::is_ascii_digit).collect();
         std::thread::spawn(move || drop(std::io::copy(&mut said, &mut std::io::sink())));
         let profile = tempfile::tempdir().unwrap();
         let address = format!("127.0.0.1:{port}");
@@ -67,7 +68,8 @@ impl Browser {
             "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" },
         } } });
         let made = call(&address, "POST", "/session", &wanted);
-        let session = made["sessionId"].as_str().unwrap_or_else(|| panic!("no browser session: {made}")).to_owned();
+        let session =
+            made["sessionId"].as_str().unwrap_or_else(|| panic!("no browser session: {made}")).to_owned();
         Some(Browser { driver, address, session, _profile: profile })
     }
 

@@ -9,32 +9,32 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The binary in a data directory of its own.
-pub struct Lotse {
+pub(crate) struct Lotse {
     dir: TempDir,
     seeds: Option<PathBuf>,
 }
 
 impl Lotse {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Lotse { dir: tempfile::tempdir().unwrap(), seeds: None }
     }
 
     /// In a data directory of its own, with the seeds of the running sample sites.
-    pub fn with(sites: &Sites) -> Self {
+    pub(crate) fn with(sites: &Sites) -> Self {
         Lotse { seeds: Some(sites.seeds()), ..Lotse::new() }
     }
 
     /// The same data directory with another seed file.
-    pub fn reading(self, seeds: PathBuf) -> Self {
+    pub(crate) fn reading(self, seeds: PathBuf) -> Self {
         Lotse { seeds: Some(seeds), ..self }
     }
 
-    pub fn data(&self) -> &Path {
+    pub(crate) fn data(&self) -> &Path {
         self.dir.path()
     }
 
     /// A command on this data directory, not yet run.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = binary();
         command.args(arguments).env("LOTSE_DATA", self.dir.path());
         if let Some(seeds) = &self.seeds {
@@ -44,12 +44,12 @@ impl Lotse {
     }
 
     /// Runs a command to its end, whatever that is.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
     /// Runs a command that must succeed and gives its standard output.
-    pub fn ok(&self, arguments: &[&str]) -> String {
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(
             output.status.success(),
@@ -62,7 +62,7 @@ impl Lotse {
     }
 
     /// Runs a command that must fail with this exit code and gives what it said.
-    pub fn fails(&self, code: i32, arguments: &[&str]) -> String {
+    pub(crate) fn fails(&self, code: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "lotse {}\n{said}", arguments.join(" "));
@@ -71,24 +71,24 @@ impl Lotse {
     }
 
     /// Standard output of a command that must succeed, a JSON value a line.
-    pub fn ndjson(&self, arguments: &[&str]) -> Vec<Value> {
+    pub(crate) fn ndjson(&self, arguments: &[&str]) -> Vec<Value> {
         self.ok(arguments).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     /// The answer of a search.
-    pub fn search(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn search(&self, arguments: &[&str]) -> Value {
         let mut all = vec!["search", "--format", "json"];
         all.extend(arguments);
         serde_json::from_str(&self.ok(&all)).unwrap()
     }
 
     /// `last-run.json`.
-    pub fn last_run(&self) -> Value {
+    pub(crate) fn last_run(&self) -> Value {
         serde_json::from_slice(&std::fs::read(self.data().join("last-run.json")).unwrap()).unwrap()
     }
 
     /// Every record of the index, sorted by id, without the time of the fetch.
-    pub fn all_records(&self) -> Vec<Value> {
+    pub(crate) fn all_records(&self) -> Vec<Value> {
         let mut records = self.ndjson(&["export", "--format", "ndjson"]);
         for record in &mut records {
             record.as_object_mut().unwrap().remove("fetched");
@@ -99,7 +99,7 @@ impl Lotse {
 }
 
 /// The binary under test, free of the tester's own settings.
-pub fn binary() -> Command {
+pub(crate) fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lotse"));
     for name in ["LOTSE_DATA", "LOTSE_SEEDS", "LOTSE_LEXICON", "LOTSE_CONTACT", "LOTSE_NOW", "LOTSE_LOG"] {
         command.env_remove(name);
@@ -109,7 +109,7 @@ pub fn binary() -> Command {
 }
 
 /// The sample sites, served by a process of their own until dropped.
-pub struct Sites {
+pub(crate) struct Sites {
     child: Child,
     asks: ChildStdin,
     answers: BufReader<ChildStdout>,
@@ -117,7 +117,7 @@ pub struct Sites {
 }
 
 impl Sites {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut child = binary()
             .args(["demo", "--sites-only"])
@@ -134,12 +134,12 @@ impl Sites {
         Sites { child, asks, answers, dir }
     }
 
-    pub fn seeds(&self) -> PathBuf {
+    pub(crate) fn seeds(&self) -> PathBuf {
         self.dir.path().join("seeds.toml")
     }
 
     /// Where a site is served, without a slash at the end.
-    pub fn address(&self, site: &str) -> String {
+    pub(crate) fn address(&self, site: &str) -> String {
         let seeds: toml::Table = std::fs::read_to_string(self.seeds()).unwrap().parse().unwrap();
         let sources = seeds["source"].as_array().unwrap();
         let source = sources.iter().find(|source| source["id"].as_str() == Some(site)).unwrap();
@@ -150,7 +150,7 @@ impl Sites {
     }
 
     /// What was asked of each site since the last call: site, request target, counts.
-    pub fn requests(&mut self) -> Value {
+    pub(crate) fn requests(&mut self) -> Value {
         writeln!(self.asks).unwrap();
         let mut line = String::new();
         self.answers.read_line(&mut line).unwrap();
@@ -166,20 +166,20 @@ impl Drop for Sites {
 }
 
 /// A sum over all counts of [`Sites::requests`].
-pub fn total(requests: &Value, count: &str) -> u64 {
+pub(crate) fn total(requests: &Value, count: &str) -> u64 {
     let sites = requests.as_object().unwrap().values();
     let targets = sites.flat_map(|site| site.as_object().unwrap().values());
     targets.map(|counts| counts[count].as_u64().unwrap()).sum()
 }
 
 /// A running `lotse serve`.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
-    pub fn start(lotse: &Lotse, more: &[&str]) -> Self {
+    pub(crate) fn start(lotse: &Lotse, more: &[&str]) -> Self {
         let mut arguments = vec!["serve", "--listen", "127.0.0.1:0"];
         arguments.extend(more);
         let mut child = lotse.command(&arguments).stderr(Stdio::piped()).spawn().unwrap();
@@ -193,7 +193,7 @@ impl Server {
         Server { child, address }
     }
 
-    pub fn get(&self, target: &str) -> Answer {
+    pub(crate) fn get(&self, target: &str) -> Answer {
         get(&self.address, target)
     }
 }
@@ -206,20 +206,20 @@ impl Drop for Server {
 }
 
 /// An HTTP answer.
-pub struct Answer {
-    pub status: u16,
-    pub head: String,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 }
 
 /// One GET over a connection of its own (HTTP/1.0, so that the answer comes unchunked).
-pub fn get(address: &str, target: &str) -> Answer {
+pub(crate) fn get(address: &str, target: &str) -> Answer {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {target} HTTP/1.0\r\nHost: {address}\r\n\r\n").unwrap();
     let mut bytes = Vec::new();
@@ -231,6 +231,6 @@ pub fn get(address: &str, target: &str) -> Answer {
 }
 
 /// The repository's root.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }

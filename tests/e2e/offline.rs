@@ -122,11 +122,20 @@ fn every_form_of_a_search_is_what_it_says() {
     assert!(csv.starts_with("id,kind,title") && csv.contains("'=Summe"), "{csv}");
     assert_eq!(lotse.ndjson(&["search", "Schuldnerberatung", "--format", "ndjson"]).len(), 1);
     let queries = lotse.data().join("q.jsonl");
-    std::fs::write(&queries, "{\"id\":\"q1\",\"text\":\"Führerschein\"}\n\n{\"id\":2,\"text\":\"Xylophon\"}\n").unwrap();
-    let run = lotse.ok(&["search", "--batch", queries.to_str().unwrap(), "--format", "trec", "--match", "any"]);
+    std::fs::write(
+        &queries,
+        "{\"id\":\"q1\",\"text\":\"Führerschein\"}\n\n{\"id\":2,\"text\":\"Xylophon\"}\n",
+    )
+    .unwrap();
+    let run =
+        lotse.ok(&["search", "--batch", queries.to_str().unwrap(), "--format", "trec", "--match", "any"]);
     let fields: Vec<_> = run.lines().next().unwrap().split(' ').collect();
     // An id with a space is printed verbatim: what reads run files must choose ids without.
-    assert_eq!((fields[0], fields[1], fields[2], *fields.last().unwrap()), ("q1", "Q0", "b", "lotse"), "{run}");
+    assert_eq!(
+        (fields[0], fields[1], fields[2], *fields.last().unwrap()),
+        ("q1", "Q0", "b", "lotse"),
+        "{run}"
+    );
 }
 
 #[test]
@@ -134,7 +143,19 @@ fn any_query_is_answered() {
     let lotse = Lotse::new();
     lotse.ok(&["index", "--records", &records_file(&lotse)]);
     let long = "Kita ".repeat(2000);
-    for query in ["\"", "((((", "+-+-", "feld:", "titel:", "*", "NOT AND OR", "\u{202e}abc", "👩‍👧", "der die das", &long] {
+    for query in [
+        "\"",
+        "((((",
+        "+-+-",
+        "feld:",
+        "titel:",
+        "*",
+        "NOT AND OR",
+        "\u{202e}abc",
+        "👩‍👧",
+        "der die das",
+        &long,
+    ] {
         let answer = lotse.search(&["--", query]);
         assert!(answer["total"].is_u64(), "{query:?}: {answer}");
     }

@@ -16,7 +16,11 @@ fn the_second_night_costs_conditional_requests_and_indexes_nothing() {
     let second = sites.requests();
     assert!(total(&second, "not_modified") > 60, "{second:#}");
     let run = lotse.last_run();
-    assert_eq!((run["index"]["added"].as_u64(), run["index"]["deleted"].as_u64()), (Some(0), Some(0)), "{run:#}");
+    assert_eq!(
+        (run["index"]["added"].as_u64(), run["index"]["deleted"].as_u64()),
+        (Some(0), Some(0)),
+        "{run:#}"
+    );
     assert_eq!(lotse.all_records(), before);
 }
 
@@ -48,7 +52,10 @@ fn the_report_says_what_happened_at_every_source() {
     assert!(sources.len() >= 6, "{run:#}");
     for source in sources {
         assert!(source["requests"].as_u64().unwrap() > 0, "{source:#}");
-        assert!(["ok", "partial", "failed", "held"].contains(&source["outcome"].as_str().unwrap()), "{source:#}");
+        assert!(
+            ["ok", "partial", "failed", "held"].contains(&source["outcome"].as_str().unwrap()),
+            "{source:#}"
+        );
     }
     for stage in ["crawl", "index"] {
         assert!(run["stages"][stage]["wall_s"].as_f64().unwrap() > 0.0, "{run:#}");
@@ -72,8 +79,12 @@ fn only_the_named_sources_are_visited() {
     let lotse = Lotse::with(&sites);
     lotse.ok(&["refresh", "--only", "kreis", "--max-pages", "5"]);
     let requests = sites.requests();
-    let visited: Vec<_> =
-        requests.as_object().unwrap().iter().filter(|(_, targets)| !targets.as_object().unwrap().is_empty()).collect();
+    let visited: Vec<_> = requests
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, targets)| !targets.as_object().unwrap().is_empty())
+        .collect();
     assert_eq!(visited.len(), 1, "{visited:?}");
     assert!(lotse.last_run()["sources"][0]["s200"].as_u64().unwrap() <= 5 + 1, "robots.txt and five pages");
 }
@@ -83,7 +94,10 @@ fn a_forgotten_page_is_gone_and_stays_away() {
     let mut sites = Sites::start();
     let lotse = Lotse::with(&sites);
     lotse.run(&["refresh"]);
-    let record = lotse.all_records().into_iter().find(|record| record["source"] == "kreis" && record["kind"] == "offer");
+    let record = lotse
+        .all_records()
+        .into_iter()
+        .find(|record| record["source"] == "kreis" && record["kind"] == "offer");
     let url = record.unwrap()["url"].as_str().unwrap().to_owned();
     lotse.ok(&["forget", &url]);
     assert!(lotse.all_records().iter().all(|record| record["url"] != url.as_str()));

@@ -34,7 +34,8 @@ fn search_and_record_pages_are_complete_without_javascript() {
     assert_eq!(page.status, 200);
     assert!(page.head.contains("content-security-policy"), "{}", page.head);
     assert!(page.body.contains("<mark>") && page.body.contains("Schuldnerberatung"), "{}", page.body);
-    let hit = server.get("/api/v1/search?q=Schuldnerberatung").json()["hits"][0]["id"].as_str().unwrap().to_owned();
+    let hit =
+        server.get("/api/v1/search?q=Schuldnerberatung").json()["hits"][0]["id"].as_str().unwrap().to_owned();
     let id: String = hit.bytes().map(|byte| format!("%{byte:02X}")).collect();
     assert_eq!(server.get(&format!("/api/v1/records/{id}")).json()["id"], hit.as_str());
     assert_eq!(server.get(&format!("/records/{id}")).status, 200);

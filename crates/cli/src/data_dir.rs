@@ -39,7 +39,10 @@ impl DataDir {
     pub(crate) fn create(&self) -> anyhow::Result<()> {
         std::fs::create_dir_all(&self.root).map_err(|error| {
             let path = self.root.display();
-            Failure::Storage(format!("cannot make the data directory {path}: {error}; check --data or LOTSE_DATA")).into()
+            Failure::Storage(format!(
+                "cannot make the data directory {path}: {error}; check --data or LOTSE_DATA"
+            ))
+            .into()
         })
     }
 
@@ -52,7 +55,9 @@ impl DataDir {
             return Ok(());
         }
         let path = self.root.display();
-        anyhow::bail!("no archive in {path}: run 'lotse refresh' or 'lotse import FILE' first, or check --data")
+        anyhow::bail!(
+            "no archive in {path}: run 'lotse refresh' or 'lotse import FILE' first, or check --data"
+        )
     }
 
     /// Takes the lock that keeps two runs from writing at once. It ends with the process, however that ends.
@@ -101,7 +106,9 @@ impl DataDir {
             file.sync_all()?;
             std::fs::rename(&draft, path)
         };
-        write().inspect_err(|_| drop(std::fs::remove_file(&draft))).with_context(|| format!("cannot write {}", path.display()))
+        write()
+            .inspect_err(|_| drop(std::fs::remove_file(&draft)))
+            .with_context(|| format!("cannot write {}", path.display()))
     }
 }
 

@@ -66,7 +66,10 @@ pub(crate) fn exit_number(error: &anyhow::Error) -> u8 {
             Some(_) => return 4,
         }
         if let Some(io) = cause.downcast_ref::<std::io::Error>()
-            && matches!(io.kind(), ErrorKind::StorageFull | ErrorKind::ReadOnlyFilesystem | ErrorKind::QuotaExceeded)
+            && matches!(
+                io.kind(),
+                ErrorKind::StorageFull | ErrorKind::ReadOnlyFilesystem | ErrorKind::QuotaExceeded
+            )
         {
             return 4;
         }

@@ -14,7 +14,8 @@ pub(crate) fn spinner(quiet: bool, what: &str) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {pos} · {per_sec} · {elapsed} {msg}") {
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {pos} · {per_sec} · {elapsed} {msg}")
+    {
         bar.set_style(style);
     }
     bar.set_prefix(what.to_owned());
@@ -62,7 +63,14 @@ impl crawler::Progress for CrawlWatch {
     fn source_done(&self, report: &SourceReport) {
         self.active.fetch_sub(1, Ordering::Relaxed);
         let (source, outcome) = (report.id.as_str(), report.outcome.as_str());
-        tracing::info!(stage = "crawl", source, outcome, reason = report.reason, requests = report.requests, "source ends");
+        tracing::info!(
+            stage = "crawl",
+            source,
+            outcome,
+            reason = report.reason,
+            requests = report.requests,
+            "source ends"
+        );
     }
 }
 

@@ -85,7 +85,11 @@ impl Seeds {
                     let good = error.utf8_error().valid_up_to();
                     let before = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
                     let position = position(&before, before.len());
-                    seeds.mistakes.push(Mistake { file: name, position, problem: "not UTF-8 from here".into() });
+                    seeds.mistakes.push(Mistake {
+                        file: name,
+                        position,
+                        problem: "not UTF-8 from here".into(),
+                    });
                 }
             }
         }
@@ -113,7 +117,9 @@ impl Seeds {
             for table in tables.iter() {
                 match table.get_ref() {
                     DeValue::Table(fields) => found.extend(reader.source(fields, table.span())),
-                    other => reader.wrong(table.span(), format!("expected a table, found {}", other.type_str())),
+                    other => {
+                        reader.wrong(table.span(), format!("expected a table, found {}", other.type_str()))
+                    }
                 }
             }
         }
@@ -186,7 +192,10 @@ impl Reader<'_> {
                     id_span = value.span();
                     source.id = SourceId::new(self.text_of(value).unwrap_or_default());
                     if value.get_ref().is_str() && !source.id.is_well_formed() {
-                        self.wrong(value.span(), "an id is 1 to 64 of a-z, 0-9 and -, and does not begin with -");
+                        self.wrong(
+                            value.span(),
+                            "an id is 1 to 64 of a-z, 0-9 and -, and does not begin with -",
+                        );
                     }
                 }
                 "name" => source.name = self.text_of(value).unwrap_or_default(),
@@ -201,7 +210,8 @@ impl Reader<'_> {
                 "ignore_params" => source.ignore_params = self.list_of(value, Self::text_of),
                 "allow_private" => match value.get_ref() {
                     DeValue::Boolean(flag) => source.allow_private = *flag,
-                    other => self.wrong(value.span(), format!("expected true or false, found {}", other.type_str())),
+                    other => self
+                        .wrong(value.span(), format!("expected true or false, found {}", other.type_str())),
                 },
                 "select" => source.select = self.select(value),
                 other => {
@@ -320,7 +330,9 @@ impl Reader<'_> {
             let Some(selector) = self.text_of(value) else { continue };
             match extractor::check_selector(&selector) {
                 Ok(()) => *place = Some(selector),
-                Err(problem) => self.wrong(value.span(), format!("{selector:?} is no CSS selector: {problem}")),
+                Err(problem) => {
+                    self.wrong(value.span(), format!("{selector:?} is no CSS selector: {problem}"))
+                }
             }
         }
         Some(select)
@@ -370,7 +382,8 @@ mod tests {
     fn the_builtin_seeds_are_clean_and_hold_every_kreis() {
         let seeds = Seeds::builtin();
         assert_eq!(seeds.mistakes, []);
-        let kreise = seeds.sources.iter().filter(|s| matches!(s.level, Level::Kreis | Level::KreisfreieStadt));
+        let kreise =
+            seeds.sources.iter().filter(|s| matches!(s.level, Level::Kreis | Level::KreisfreieStadt));
         assert_eq!(kreise.count(), 53);
     }
 
@@ -413,7 +426,8 @@ start = ["https://b.example/"]
 
     #[test]
     fn an_id_taken_twice_names_both_places_and_the_first_stays() {
-        let one = "[[source]]\nid = \"a\"\nname = \"A\"\nlevel = \"bund\"\nstart = [\"https://a.example/\"]\n";
+        let one =
+            "[[source]]\nid = \"a\"\nname = \"A\"\nlevel = \"bund\"\nstart = [\"https://a.example/\"]\n";
         let seeds = read(&format!("{one}{one}"));
         assert_eq!(seeds.sources.len(), 1);
         assert_eq!(seeds.mistakes[0].to_string(), "s.toml:7:6: the id \"a\" is taken at s.toml:2:6");

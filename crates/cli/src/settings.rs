@@ -86,15 +86,24 @@ impl Settings {
         let seeds = self.read_seeds()?;
         if !seeds.mistakes.is_empty() {
             let lines: Vec<_> = seeds.mistakes.iter().map(ToString::to_string).collect();
-            bail!("the seeds have mistakes; mend them, 'lotse sources check' shows them again\n{}", lines.join("\n"));
+            bail!(
+                "the seeds have mistakes; mend them, 'lotse sources check' shows them again\n{}",
+                lines.join("\n")
+            );
         }
         if only.is_empty() {
             return Ok(seeds.sources);
         }
-        if let Some(unknown) = only.iter().find(|id| !seeds.sources.iter().any(|s| s.id.as_str() == id.as_str())) {
+        if let Some(unknown) =
+            only.iter().find(|id| !seeds.sources.iter().any(|s| s.id.as_str() == id.as_str()))
+        {
             bail!("no source {unknown:?}; 'lotse sources list' shows them all");
         }
-        Ok(seeds.sources.into_iter().filter(|source| only.iter().any(|id| source.id.as_str() == id)).collect())
+        Ok(seeds
+            .sources
+            .into_iter()
+            .filter(|source| only.iter().any(|id| source.id.as_str() == id))
+            .collect())
     }
 
     /// Gazetteer, topics and word lists.

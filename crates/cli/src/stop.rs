@@ -119,10 +119,13 @@ mod tests {
 
     #[test]
     fn spans_are_read_as_people_write_them() {
-        for (text, seconds) in [("90s", 90), ("30m", 1800), ("3h", 10_800), ("1h30m", 5400), ("1h 30m", 5400)] {
+        for (text, seconds) in [("90s", 90), ("30m", 1800), ("3h", 10_800), ("1h30m", 5400), ("1h 30m", 5400)]
+        {
             assert_eq!(text.parse::<Span>().map(|s| s.0.as_secs()), Ok(seconds), "{text}");
         }
-        assert!("3".parse::<Span>().is_err() && "soon".parse::<Span>().is_err() && "-3h".parse::<Span>().is_err());
+        assert!(
+            "3".parse::<Span>().is_err() && "soon".parse::<Span>().is_err() && "-3h".parse::<Span>().is_err()
+        );
     }
 
     #[test]

@@ -52,7 +52,10 @@ pub(crate) fn run(settings: &Settings, command: Command) -> anyhow::Result<Outco
             say(settings, &format!("copied to {}", file.display()));
         }
         Command::Stats => {
-            println!("{:<32} {:>8} {:>8} {:>8} {:>8} {:>8}", "source", "live", "waiting", "gone", "aliases", "withheld");
+            println!(
+                "{:<32} {:>8} {:>8} {:>8} {:>8} {:>8}",
+                "source", "live", "waiting", "gone", "aliases", "withheld"
+            );
             for (source, stats) in Archive::open_read_only(root)?.stats()? {
                 println!(
                     "{:<32} {:>8} {:>8} {:>8} {:>8} {:>8}",

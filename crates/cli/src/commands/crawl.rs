@@ -56,6 +56,10 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
     if args.dry_run {
         return stages::crawl::dry_run(settings, sources, &args.crawl.options());
     }
-    let plan = Plan { crawl: Some((sources, args.crawl.options())), index: false, deadline: args.deadline.map(|s| s.0) };
+    let plan = Plan {
+        crawl: Some((sources, args.crawl.options())),
+        index: false,
+        deadline: args.deadline.map(|s| s.0),
+    };
     Ok(run_stages(settings, plan)?.outcome)
 }

@@ -45,7 +45,8 @@ pub(crate) struct Args {
 }
 
 /// What the demo asks at the end: a compound found by its parts, everyday words, a name.
-const EXAMPLES: [&str; 3] = ["Schuldnerberatung Hattingen", "Kinderbetreuung am frühen Morgen", "Netzwerk Alleinerziehende"];
+const EXAMPLES: [&str; 3] =
+    ["Schuldnerberatung Hattingen", "Kinderbetreuung am frühen Morgen", "Netzwerk Alleinerziehende"];
 
 pub(crate) fn run(mut settings: Settings, args: Args) -> anyhow::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -58,7 +59,10 @@ pub(crate) fn run(mut settings: Settings, args: Args) -> anyhow::Result<Outcome>
     let _temporary = if settings.data_named {
         None
     } else {
-        let dir = tempfile::Builder::new().prefix("lotse-demo-").tempdir().context("cannot make a temporary directory")?;
+        let dir = tempfile::Builder::new()
+            .prefix("lotse-demo-")
+            .tempdir()
+            .context("cannot make a temporary directory")?;
         settings.data = DataDir::new(dir.path());
         Some(dir)
     };
@@ -92,9 +96,18 @@ pub(crate) fn run(mut settings: Settings, args: Args) -> anyhow::Result<Outcome>
 }
 
 /// The report: sites, pages by outcome, records by kind, size, time, what went wrong where.
-fn print_report(out: &mut impl Write, settings: &Settings, report: &RunReport, wall: f64) -> anyhow::Result<()> {
+fn print_report(
+    out: &mut impl Write,
+    settings: &Settings,
+    report: &RunReport,
+    wall: f64,
+) -> anyhow::Result<()> {
     writeln!(out, "Sample region in {}", settings.data.root().display())?;
-    writeln!(out, "\n{:<14} {:>8} {:>6} {:>6} {:>6} {:>6} {:>9}  outcome", "site", "requests", "200", "304", "404", "new", "kB")?;
+    writeln!(
+        out,
+        "\n{:<14} {:>8} {:>6} {:>6} {:>6} {:>6} {:>9}  outcome",
+        "site", "requests", "200", "304", "404", "new", "kB"
+    )?;
     for source in &report.sources {
         let reason = source.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
         writeln!(
@@ -114,7 +127,12 @@ fn print_report(out: &mut impl Write, settings: &Settings, report: &RunReport, w
     let counts = searcher.counts()?;
     let kinds: Vec<_> = counts.iter().map(|(kind, count)| format!("{count} {}", kind.as_str())).collect();
     writeln!(out, "\nrecords        {} ({})", searcher.len(), kinds.join(", "))?;
-    writeln!(out, "index          {} kB, generation {}", searcher.disk_bytes() / 1000, searcher.generation())?;
+    writeln!(
+        out,
+        "index          {} kB, generation {}",
+        searcher.disk_bytes() / 1000,
+        searcher.generation()
+    )?;
     for (name, cost) in &report.stages {
         writeln!(out, "{name:<14} {:.2} s, {:.2} s of processor time", cost.wall_s, cost.cpu_s)?;
     }
@@ -135,10 +153,16 @@ fn print_examples(out: &mut impl Write, settings: &Settings) -> anyhow::Result<(
 }
 
 /// Serves the sites alone; a line on standard input asks for the requests since the last line.
-async fn sites_only(region: &Region, port: Option<u16>, file: &PathBuf, stop: &Stop) -> anyhow::Result<Outcome> {
+async fn sites_only(
+    region: &Region,
+    port: Option<u16>,
+    file: &PathBuf,
+    stop: &Stop,
+) -> anyhow::Result<Outcome> {
     stop.watch(None);
     let sites = region.start(port).await?;
-    std::fs::write(file, sites.sources_toml()?).with_context(|| format!("cannot write {}", file.display()))?;
+    std::fs::write(file, sites.sources_toml()?)
+        .with_context(|| format!("cannot write {}", file.display()))?;
     println!("{}", serde_json::json!({ "seeds": file, "sites": sites.sources().len() }));
     let (lines, mut asked) = tokio::sync::mpsc::channel::<()>(1);
     // A thread of its own: reading standard input cannot be cancelled.

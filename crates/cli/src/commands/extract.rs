@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base64::Engine;
+use clap::ValueEnum;
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use model::{Record, RecordId, Snapshot, SourceId};
@@ -17,14 +18,16 @@ use crate::stages::parallel::map_in_order;
 
 /// Print the records of the archive, or of pages outside it, one JSON object a line
 #[derive(clap::Args, Debug)]
-#[command(after_help = "A line of PAGES.jsonl holds id, url, and html, html_b64 (raw bytes) or text; content_type and
+#[command(
+    after_help = "A line of PAGES.jsonl holds id, url, and html, html_b64 (raw bytes) or text; content_type and
 fetched are optional. Each gives at least one line: the page's main record first, with the id given;
 further records carry it as parent.
 
 Examples:
   lotse extract > records.ndjson
   lotse extract --from pages.jsonl.gz > records.ndjson
-  lotse extract page.html --url https://www.example.de/aktuelles/1")]
+  lotse extract page.html --url https://www.example.de/aktuelles/1 --explain"
+)]
 pub(crate) struct Args {
     /// One page in a file
     #[arg(requires = "url", conflicts_with = "from")]
@@ -38,6 +41,17 @@ pub(crate) struct Args {
     /// Pages as JSON lines, gzip or not; '-' is standard input
     #[arg(long, value_name = "PAGES.jsonl")]
     from: Option<PathBuf>,
+    /// Show how FILE was read: container, dropped blocks, evidence
+    #[arg(long, requires = "file", num_args = 0..=1, default_missing_value = "text", value_name = "FORM")]
+    explain: Option<ExplainForm>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ExplainForm {
+    /// For a terminal
+    Text,
+    /// One HTML page
+    Html,
 }
 
 pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
@@ -74,7 +88,17 @@ fn one_page(settings: &Settings, file: &Path, args: &Args, out: &mut impl Write)
         content_type: args.content_type.clone().or_else(|| guess_type(file, &body)),
         ..blank(url, body, settings.now)
     };
-    write_records(out, &Reader::new(settings)?.read(&snapshot))
+    match args.explain {
+        None => write_records(out, &Reader::new(settings)?.read(&snapshot)),
+        Some(form) => {
+            let explanation = extractor::explain(&snapshot, None);
+            let text = match form {
+                ExplainForm::Text => explanation.to_text(),
+                ExplainForm::Html => explanation.to_html(),
+            };
+            Ok(out.write_all(text.as_bytes())?)
+        }
+    }
 }
 
 /// One line of PAGES.jsonl.
@@ -98,11 +122,15 @@ fn from_pages(settings: &Settings, path: &Path, out: &mut impl Write) -> anyhow:
         Box::new(std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?)
     };
     let mut input = BufReader::with_capacity(1 << 16, input);
-    let is_gzip = input.fill_buf().with_context(|| format!("cannot read {}", path.display()))?.starts_with(&[0x1f, 0x8b]);
+    let is_gzip = input
+        .fill_buf()
+        .with_context(|| format!("cannot read {}", path.display()))?
+        .starts_with(&[0x1f, 0x8b]);
     let lines: Box<dyn BufRead + Send> =
         if is_gzip { Box::new(BufReader::new(MultiGzDecoder::new(input))) } else { Box::new(input) };
     let lines = lines.split(b'\n').enumerate();
-    let filled = lines.filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.iter().all(u8::is_ascii_whitespace)));
+    let filled =
+        lines.filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.iter().all(u8::is_ascii_whitespace)));
     let work = |(number, line): (usize, std::io::Result<Vec<u8>>)| -> anyhow::Result<Vec<Record>> {
         let place = || format!("{}:{}", path.display(), number + 1);
         let line = line.with_context(place)?;
@@ -116,7 +144,8 @@ fn from_pages(settings: &Settings, path: &Path, out: &mut impl Write) -> anyhow:
 fn page_records(reader: &Reader, page: Page, now: Timestamp) -> anyhow::Result<Vec<Record>> {
     let (body, default_type) = match (page.html_b64, page.html, page.text) {
         (Some(encoded), _, _) => {
-            let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).context("html_b64")?;
+            let decoded =
+                base64::engine::general_purpose::STANDARD.decode(encoded.trim()).context("html_b64")?;
             (decoded, None)
         }
         (None, Some(html), _) => (html.into_bytes(), Some("text/html; charset=utf-8")),

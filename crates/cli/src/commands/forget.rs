@@ -24,14 +24,21 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
         let id = SourceId::new(&args.what);
         let known = settings.read_seeds()?.sources.iter().any(|source| source.id == id)
             || archive.stats()?.iter().any(|(source, _)| *source == id);
-        anyhow::ensure!(known, "{:?} is neither an address nor a source; 'lotse sources list' shows those", args.what);
+        anyhow::ensure!(
+            known,
+            "{:?} is neither an address nor a source; 'lotse sources list' shows those",
+            args.what
+        );
         archive.forget_source(&id, settings.now)?
     };
     drop(archive);
     // The index learns of it at once: nothing erased may be found until the next night.
     stages::index::run(settings, false)?;
     if !settings.quiet {
-        eprintln!("{} addresses and {} bodies erased; later runs leave them alone", forgotten.pages, forgotten.bodies);
+        eprintln!(
+            "{} addresses and {} bodies erased; later runs leave them alone",
+            forgotten.pages, forgotten.bodies
+        );
     }
     Ok(Outcome::Done)
 }

@@ -11,8 +11,10 @@ use crate::store::import_file;
 
 /// Take pages from WARC or WET files of other crawlers into the archive
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Files may be gzip or not. Run 'lotse index' afterwards. Importing a file twice changes nothing;
-what stands before a damaged place is kept, the place is named, and the exit code is 2.")]
+#[command(
+    after_help = "Files may be gzip or not. Run 'lotse index' afterwards. Importing a file twice changes nothing;
+what stands before a damaged place is kept, the place is named, and the exit code is 2."
+)]
 pub(crate) struct Args {
     /// WARC (response, revisit, conversion records) or WET
     #[arg(required = true, value_name = "FILE")]

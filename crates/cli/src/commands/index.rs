@@ -13,8 +13,10 @@ use crate::stages::run::{Plan, run_stages};
 
 /// Extract and index what is new in the archive
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Records from elsewhere need an id and some text: {\"id\":\"a-1\",\"title\":\"…\",\"text\":\"…\"};
-every field of 'lotse extract' is understood, unknown ones are kept. Ids are taken verbatim.")]
+#[command(
+    after_help = "Records from elsewhere need an id and some text: {\"id\":\"a-1\",\"title\":\"…\",\"text\":\"…\"};
+every field of 'lotse extract' is understood, unknown ones are kept. Ids are taken verbatim."
+)]
 pub(crate) struct Args {
     /// Read and index every page anew, beside the live index; never touches the network
     #[arg(long, conflicts_with = "records")]
@@ -90,7 +92,18 @@ fn parse(line: &str) -> anyhow::Result<Record> {
     let mut extra = serde_json::Map::new();
     let mut fields = serde_json::Map::new();
     for (key, value) in json {
-        let optional = ["parent", "source", "headings", "author", "section", "attachments", "links", "offer", "event", "problem"];
+        let optional = [
+            "parent",
+            "source",
+            "headings",
+            "author",
+            "section",
+            "attachments",
+            "links",
+            "offer",
+            "event",
+            "problem",
+        ];
         if known.get(&key).is_some() || optional.contains(&key.as_str()) {
             fields.insert(key, value);
         } else if key != "extra" && key != "fetched" {
@@ -100,7 +113,10 @@ fn parse(line: &str) -> anyhow::Result<Record> {
     if let Some(number) = fields.get("id").filter(|id| id.is_number()).map(ToString::to_string) {
         fields.insert("id".to_owned(), number.into());
     }
-    anyhow::ensure!(fields.get("id").is_some_and(|id| id.as_str().is_some_and(|id| !id.is_empty())), "the id is missing");
+    anyhow::ensure!(
+        fields.get("id").is_some_and(|id| id.as_str().is_some_and(|id| !id.is_empty())),
+        "the id is missing"
+    );
     fields.retain(|_, value| !value.is_null());
     let mut record: Record = serde_json::from_value(fields.into())?;
     record.extra = extra.into_iter().collect();
@@ -116,7 +132,9 @@ mod tests {
 
     #[test]
     fn id_and_text_are_enough_and_unknown_fields_are_kept() {
-        let record = parse(r#"{"id": 7, "text": "Hallo", "region": "x", "date": "2023-05-11", "title": null}"#).unwrap();
+        let record =
+            parse(r#"{"id": 7, "text": "Hallo", "region": "x", "date": "2023-05-11", "title": null}"#)
+                .unwrap();
         assert_eq!((record.id.as_str(), record.text.as_str()), ("7", "Hallo"));
         assert_eq!(record.extra["region"], "x");
         assert!(parse(r#"{"text": "ohne id"}"#).unwrap_err().to_string().contains("id is missing"));

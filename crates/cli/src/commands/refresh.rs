@@ -21,6 +21,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
     let sources = settings.sources(&args.crawl.only)?;
-    let plan = Plan { crawl: Some((sources, args.crawl.options())), index: true, deadline: args.deadline.map(|s| s.0) };
+    let plan = Plan {
+        crawl: Some((sources, args.crawl.options())),
+        index: true,
+        deadline: args.deadline.map(|s| s.0),
+    };
     Ok(run_stages(settings, plan)?.outcome)
 }

@@ -98,7 +98,11 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
         bail!("--limit {}: 1 to {} is expected", args.limit, SearchRequest::MAX_LIMIT);
     }
     if args.offset > SearchRequest::MAX_OFFSET {
-        bail!("--offset {}: at most {}; 'lotse export' reads everything", args.offset, SearchRequest::MAX_OFFSET);
+        bail!(
+            "--offset {}: at most {}; 'lotse export' reads everything",
+            args.offset,
+            SearchRequest::MAX_OFFSET
+        );
     }
     request.matching = match args.matching {
         MatchArg::All => Match::All,
@@ -185,7 +189,8 @@ impl Filters {
         }
         let taxonomy = &knowledge.taxonomy;
         for text in &self.topic {
-            let known = taxonomy.topics().iter().find(|t| t.id == *text || t.label.eq_ignore_ascii_case(text));
+            let known =
+                taxonomy.topics().iter().find(|t| t.id == *text || t.label.eq_ignore_ascii_case(text));
             let topic = known.with_context(|| {
                 let ids: Vec<_> = taxonomy.topics().iter().map(|topic| topic.id.as_str()).collect();
                 format!("--topic {text:?}: known are {}", ids.join(", "))
@@ -193,7 +198,8 @@ impl Filters {
             request.topics.push(topic.id.clone());
         }
         for text in &self.audience {
-            let known = taxonomy.audiences().iter().find(|a| a.id == *text || a.label.eq_ignore_ascii_case(text));
+            let known =
+                taxonomy.audiences().iter().find(|a| a.id == *text || a.label.eq_ignore_ascii_case(text));
             let audience = known.with_context(|| {
                 let ids: Vec<_> = taxonomy.audiences().iter().map(|audience| audience.id.as_str()).collect();
                 format!("--audience {text:?}: known are {}", ids.join(", "))

@@ -75,7 +75,10 @@ fn describe(out: &mut impl Write, record: &Record) -> anyhow::Result<()> {
         let ags = place.ags.as_ref().map(|ags| format!(" ({ags})")).unwrap_or_default();
         line("place", &format!("{}{ags}, {}", place.name, name_of(&place.role)?))?;
     }
-    let topics = record.topics.iter().map(|topic| if topic.primary { format!("{}*", topic.id) } else { topic.id.clone() });
+    let topics = record
+        .topics
+        .iter()
+        .map(|topic| if topic.primary { format!("{}*", topic.id) } else { topic.id.clone() });
     line("topics", &topics.collect::<Vec<_>>().join(", "))?;
     line("audiences", &record.audiences.join(", "))?;
     for organisation in &record.organisations {
@@ -141,7 +144,8 @@ fn history(out: &mut impl Write, settings: &Settings, url: &str) -> anyhow::Resu
     settings.data.require_archive()?;
     let history = ArchiveHistory::open(settings)?;
     let page = history.page(url).map_err(|error| anyhow::anyhow!(error))?;
-    let page = page.with_context(|| format!("the archive holds no page {url}: its record came from elsewhere"))?;
+    let page =
+        page.with_context(|| format!("the archive holds no page {url}: its record came from elsewhere"))?;
     writeln!(out, "\nhistory")?;
     writeln!(out, "  first seen    {}", page.first_seen)?;
     writeln!(out, "  last seen     {}", page.last_seen)?;

@@ -60,7 +60,13 @@ fn list(settings: &Settings, args: &ListArgs) -> anyhow::Result<Outcome> {
             for source in &sources {
                 let ags = source.ags.as_ref().map_or("", |ags| ags.as_str());
                 let level = level_name(source)?;
-                writer.write_record([source.id.as_str(), &source.name, &level, ags, &source.start.join(" ")])?;
+                writer.write_record([
+                    source.id.as_str(),
+                    &source.name,
+                    &level,
+                    ags,
+                    &source.start.join(" "),
+                ])?;
             }
             writer.flush()?;
         }
@@ -70,7 +76,12 @@ fn list(settings: &Settings, args: &ListArgs) -> anyhow::Result<Outcome> {
                 let ags = source.ags.as_ref().map_or("", |ags| ags.as_str());
                 let level = level_name(source)?;
                 let start = source.start.first().map_or("", String::as_str);
-                writeln!(out, "{:<width$}  {level:<16} {ags:<8}  {}  {start}", source.id.as_str(), source.name)?;
+                writeln!(
+                    out,
+                    "{:<width$}  {level:<16} {ags:<8}  {}  {start}",
+                    source.id.as_str(),
+                    source.name
+                )?;
             }
         }
     }
@@ -86,7 +97,11 @@ fn check(settings: &Settings) -> anyhow::Result<Outcome> {
         println!("{mistake}");
     }
     if !seeds.mistakes.is_empty() {
-        anyhow::bail!("{} mistakes; the other {} sources are fine", seeds.mistakes.len(), seeds.sources.len());
+        anyhow::bail!(
+            "{} mistakes; the other {} sources are fine",
+            seeds.mistakes.len(),
+            seeds.sources.len()
+        );
     }
     if !settings.quiet {
         eprintln!("{} sources, no mistakes", seeds.sources.len());

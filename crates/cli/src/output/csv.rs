@@ -7,7 +7,17 @@ use indexer::SearchResponse;
 pub(super) fn write(out: &mut impl Write, response: &SearchResponse, header: bool) -> anyhow::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     if header {
-        writer.write_record(["id", "kind", "title", "published", "places", "source", "url", "score", "snippet"])?;
+        writer.write_record([
+            "id",
+            "kind",
+            "title",
+            "published",
+            "places",
+            "source",
+            "url",
+            "score",
+            "snippet",
+        ])?;
     }
     for hit in &response.hits {
         let places: Vec<_> = hit.places.iter().map(|place| place.name.as_str()).collect();

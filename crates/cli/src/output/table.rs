@@ -15,7 +15,13 @@ pub(crate) fn write(out: &mut impl Write, response: &SearchResponse, colour: boo
     if let Some(better) = &understood.did_you_mean {
         writeln!(out, "Meinten Sie: {}?", printable(better))?;
     }
-    writeln!(out, "{} Treffer für {:?} ({:.1} ms)", response.total, printable(&response.query), response.took_ms)?;
+    writeln!(
+        out,
+        "{} Treffer für {:?} ({:.1} ms)",
+        response.total,
+        printable(&response.query),
+        response.took_ms
+    )?;
     for (rank, hit) in response.hits.iter().enumerate() {
         write_hit(out, rank + 1, hit, colour)?;
     }
@@ -27,7 +33,8 @@ fn write_hit(out: &mut impl Write, rank: usize, hit: &Hit, colour: bool) -> anyh
     writeln!(out, "\n{rank:>2}. {bold}{}{off}", printable(&hit.title))?;
     let mut facts = vec![label(hit.kind).to_owned()];
     facts.extend(hit.published.map(|date| date.to_string()));
-    let mut places: Vec<_> = hit.places.iter().filter(|p| p.role != PlaceRole::Mentioned).map(|p| &p.name).collect();
+    let mut places: Vec<_> =
+        hit.places.iter().filter(|p| p.role != PlaceRole::Mentioned).map(|p| &p.name).collect();
     places.dedup();
     facts.extend(places.into_iter().take(3).map(|name| printable(name)));
     if hit.duplicates > 0 {
@@ -52,7 +59,9 @@ fn marked(snippet: &Snippet, colour: bool) -> String {
     let mut marked = String::new();
     let mut end = 0;
     for &(from, to) in &snippet.marks {
-        let (Some(before), Some(word)) = (snippet.text.get(end..from), snippet.text.get(from..to)) else { continue };
+        let (Some(before), Some(word)) = (snippet.text.get(end..from), snippet.text.get(from..to)) else {
+            continue;
+        };
         marked.push_str(&printable(before));
         marked.push_str(open);
         marked.push_str(&printable(word));

@@ -53,7 +53,11 @@ pub(crate) async fn run(
 ///
 /// # Errors
 /// Storage fails.
-pub(crate) fn dry_run(settings: &Settings, sources: Vec<Source>, options: &CrawlOptions) -> anyhow::Result<Outcome> {
+pub(crate) fn dry_run(
+    settings: &Settings,
+    sources: Vec<Source>,
+    options: &CrawlOptions,
+) -> anyhow::Result<Outcome> {
     let archive = Archive::open(settings.data.root())?;
     let (mut fetched, mut skipped) = (0_u64, 0_u64);
     for page in crawler::plan(&sources, ArchiveStore::new(archive), &config(settings, options))? {

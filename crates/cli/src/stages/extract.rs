@@ -40,12 +40,19 @@ impl Reader {
         match catch_unwind(AssertUnwindSafe(|| self.extractor.extract(snapshot, source))) {
             Ok(extraction) => {
                 for problem in &extraction.problems {
-                    tracing::debug!(url = problem.url, problem = problem.code, "page gave less than it should");
+                    tracing::debug!(
+                        url = problem.url,
+                        problem = problem.code,
+                        "page gave less than it should"
+                    );
                 }
                 extraction.records
             }
             Err(_) => {
-                tracing::error!(url = snapshot.url, "reading this page failed inside lotse: please report it");
+                tracing::error!(
+                    url = snapshot.url,
+                    "reading this page failed inside lotse: please report it"
+                );
                 vec![Record {
                     id: RecordId::of_page(&snapshot.url, 0),
                     url: snapshot.url.clone(),
@@ -85,7 +92,9 @@ pub(crate) fn each_change(
         };
         anyhow::Ok(PageRecords { revision: change.revision, url: change.url, records })
     };
-    map_in_order(Changes { archive, after: revision, batch: Vec::new().into_iter() }, read, |page| sink(page?))
+    map_in_order(Changes { archive, after: revision, batch: Vec::new().into_iter() }, read, |page| {
+        sink(page?)
+    })
 }
 
 /// The records of every live page.

@@ -153,9 +153,8 @@ impl Writer<'_> {
 fn same_content(before: &[Record], after: &[Record]) -> bool {
     let indexed = || after.iter().filter(|record| record.kind.is_indexed());
     before.len() == indexed().count()
-        && indexed().all(|new| {
-            before.iter().any(|old| Record { fetched: old.fetched, ..new.clone() } == *old)
-        })
+        && indexed()
+            .all(|new| before.iter().any(|old| Record { fetched: old.fetched, ..new.clone() } == *old))
 }
 
 /// A hash of what the extractor may read from the seeds.
@@ -185,7 +184,11 @@ mod tests {
 
     #[test]
     fn a_new_fetch_date_alone_is_no_change() {
-        let old = Record { title: "A".into(), fetched: Some("2024-01-01T00:00:00Z".parse().unwrap()), ..Record::default() };
+        let old = Record {
+            title: "A".into(),
+            fetched: Some("2024-01-01T00:00:00Z".parse().unwrap()),
+            ..Record::default()
+        };
         let mut new = Record { fetched: Some("2024-01-02T00:00:00Z".parse().unwrap()), ..old.clone() };
         assert!(same_content(std::slice::from_ref(&old), std::slice::from_ref(&new)));
         new.title = "B".into();

@@ -31,7 +31,11 @@ pub(crate) fn map_in_order<T: Send, R: Send, E>(
     })
 }
 
-fn worker<T, R>(queue: &Mutex<Receiver<(usize, T)>>, to_sink: &Sender<(usize, R)>, work: &(impl Fn(T) -> R + Sync)) {
+fn worker<T, R>(
+    queue: &Mutex<Receiver<(usize, T)>>,
+    to_sink: &Sender<(usize, R)>,
+    work: &(impl Fn(T) -> R + Sync),
+) {
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, input)) = next else { return };

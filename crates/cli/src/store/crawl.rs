@@ -2,7 +2,8 @@
 
 use archive::{Archive, Cursor, RunId, TaskId};
 use crawler::{
-    Answer, Choice, Content, Found, HostMemory, Observed, Role, SourceReport, Store, StoreError, StoredBody, Task, Visit,
+    Answer, Choice, Content, Found, HostMemory, Observed, Role, SourceReport, Store, StoreError, StoredBody,
+    Task, Visit,
 };
 use jiff::Timestamp;
 use model::SourceId;
@@ -93,7 +94,9 @@ impl Store for ArchiveStore {
             archive::Observed::New => Observed::New,
             archive::Observed::Changed | archive::Observed::Back => Observed::Changed,
             archive::Observed::Unchanged => Observed::Unchanged,
-            archive::Observed::Duplicate | archive::Observed::Missing | archive::Observed::Other => Observed::Other,
+            archive::Observed::Duplicate | archive::Observed::Missing | archive::Observed::Other => {
+                Observed::Other
+            }
         })
     }
 
@@ -182,7 +185,8 @@ fn task_from_archive(task: &archive::Task) -> Task {
 fn answer_to_archive(answer: Answer<Parcel>) -> archive::Answer {
     match answer {
         Answer::Content(content) => {
-            let Content { body, status, content_type, headers, truncated, withheld, etag, modified } = content;
+            let Content { body, status, content_type, headers, truncated, withheld, etag, modified } =
+                content;
             archive::Answer::Content {
                 body: body.0,
                 status,

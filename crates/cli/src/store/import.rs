@@ -39,7 +39,11 @@ pub(crate) struct Imported {
 ///
 /// # Errors
 /// The file cannot be opened, or storage fails. A damaged file is no error but [`Imported::problem`].
-pub(crate) fn import_file(archive: &mut Archive, file: &Path, sources: &[Source]) -> anyhow::Result<Imported> {
+pub(crate) fn import_file(
+    archive: &mut Archive,
+    file: &Path,
+    sources: &[Source],
+) -> anyhow::Result<Imported> {
     let mut reader = Reader::open(file)?;
     let hosts = Hosts::of(sources);
     let mut names = Names::default();
