@@ -123,6 +123,13 @@ struct Before {
     revision: Option<i64>,
 }
 
+impl Before {
+    /// Whether a "not modified" can change nothing but when the page was seen.
+    fn is_settled(&self) -> bool {
+        self.body.is_some() && matches!(self.state, PageState::Live | PageState::Withheld)
+    }
+}
+
 impl Archive {
     /// Records what asking for an address gave.
     ///
@@ -164,6 +171,10 @@ fn record(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
     let Some(before) = before else {
         return Ok(Observed::Other);
     };
+    // The everyday case of a revisit: one row, written once.
+    if matches!(visit.answer, Answer::Unchanged) && before.is_settled() {
+        return still_there(db, visit);
+    }
     db.prepare_cached(
         "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, role = coalesce(?5, role), \
          address = coalesce(?6, address) WHERE id = ?1",
@@ -188,6 +199,23 @@ fn record(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
             Ok(Observed::Other)
         }
     }
+}
+
+fn still_there(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
+    db.prepare_cached(
+        "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, role = coalesce(?5, role), \
+         address = coalesce(?6, address), last_seen = ?3, failures = 0, note = NULL, missing_since = NULL, \
+         missing_last = NULL, misses = 0 WHERE id = ?1",
+    )?
+    .execute(params![
+        visit.task.0,
+        visit.run.0,
+        millis(visit.at),
+        millis(visit.due),
+        visit.role.map(|role| role as i64),
+        visit.address
+    ])?;
+    Ok(Observed::Unchanged)
 }
 
 fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<Observed> {

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 
 use archive::{
-    Answer, Archive, ArchiveError, Body, Change, Found, HostState, Latest, Observed, PageState, Role, RunId, TaskId, Visit,
+    Answer, Archive, ArchiveError, Body, Change, Found, HostState, Latest, Observed, PageState, Role, RunId,
+    TaskId, Visit,
 };
 use jiff::{SignedDuration, Timestamp};
 use model::{Hint, Snapshot, SourceId};
@@ -167,9 +168,18 @@ fn half_a_page_does_not_replace_the_whole() {
     let dir = TempDir::new().unwrap();
     let mut archive = Archive::open(dir.path()).unwrap();
     see(&mut archive, "a", day(0), content("whole"));
-    let Answer::Content { body, status, content_type, headers, withheld, .. } = content("who") else { unreachable!() };
+    let Answer::Content { body, status, content_type, headers, withheld, .. } = content("who") else {
+        unreachable!()
+    };
     let half = Answer::Content {
-        body, status, content_type, headers, withheld, truncated: true, etag: None, modified: None,
+        body,
+        status,
+        content_type,
+        headers,
+        withheld,
+        truncated: true,
+        etag: None,
+        modified: None,
     };
     assert_eq!(see(&mut archive, "a", day(1), half), Observed::Other);
     assert_eq!(archive.snapshot(&url("a")).unwrap().unwrap().body, b"whole");
@@ -189,13 +199,17 @@ fn the_queue_gives_new_pages_first_and_each_once_a_run() {
     };
     assert_eq!(names(&archive, run), ["near", "deep", "old"]);
     let near = task(&archive, "near", run);
-    let visit = Visit { task: near, run, at: day(1), due: day(1), role: None, address: None, answer: content("n") };
+    let visit =
+        Visit { task: near, run, at: day(1), due: day(1), role: None, address: None, answer: content("n") };
     archive.record(&visit).unwrap();
     assert_eq!(names(&archive, run), ["deep", "old"]);
     let tasks = archive.next_tasks(&stadt(), run, day(1), false, None, 1).unwrap();
     let rest = archive.next_tasks(&stadt(), run, day(1), false, Some(tasks[0].cursor), 10).unwrap();
     assert_eq!(rest[0].url, url("old"));
-    assert_eq!((rest[0].etag.as_deref(), rest[0].hash), (Some("\"1\""), Some(*Body::pack(b"x", None).hash())));
+    assert_eq!(
+        (rest[0].etag.as_deref(), rest[0].hash),
+        (Some("\"1\""), Some(*Body::pack(b"x", None).hash()))
+    );
 }
 
 #[test]
@@ -204,7 +218,15 @@ fn a_killed_run_goes_on_and_loses_only_what_was_not_committed() {
     let record = |archive: &mut Archive, run, path: &str| {
         let task = task(archive, path, run);
         archive
-            .record(&Visit { task, run, at: day(0), due: day(5), role: None, address: None, answer: content(path) })
+            .record(&Visit {
+                task,
+                run,
+                at: day(0),
+                due: day(5),
+                role: None,
+                address: None,
+                answer: content(path),
+            })
             .unwrap();
     };
     let run = {
@@ -256,8 +278,15 @@ fn lastmod_is_believed_while_it_is_honest() {
         let run = archive.begin_run(day(night)).unwrap().id;
         let task = task(&archive, "a", run);
         // Never changes, whatever the sitemap says every night.
-        let visit =
-            Visit { task, run, at: day(night), due: Timestamp::MAX, role: None, address: None, answer: content("A") };
+        let visit = Visit {
+            task,
+            run,
+            at: day(night),
+            due: Timestamp::MAX,
+            role: None,
+            address: None,
+            answer: content("A"),
+        };
         archive.record(&visit).unwrap();
         archive.end_run(run, day(night)).unwrap();
         archive.add_found(&stadt(), &[Found { lastmod: Some(day(night + 1)), ..found("a") }]).unwrap();
@@ -315,7 +344,10 @@ fn imports_come_in_any_order_and_twice_change_nothing() {
     for page in &all {
         assert_eq!(archive.add(page).unwrap(), Observed::Unchanged);
     }
-    assert_eq!((archive.revision().unwrap(), archive.history(&url("a")).unwrap().unwrap()), (revision, history));
+    assert_eq!(
+        (archive.revision().unwrap(), archive.history(&url("a")).unwrap().unwrap()),
+        (revision, history)
+    );
     assert_eq!(archive.snapshot(&url("a")).unwrap().unwrap().body, b"3");
 }
 

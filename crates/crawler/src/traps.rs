@@ -54,6 +54,8 @@ pub(crate) struct Traps {
     patterns: HashMap<u64, Pattern>,
     bodies: HashSet<u64>,
     shapes: HashSet<u64>,
+    /// Dull pages of all patterns.
+    dull: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,6 +101,10 @@ impl Traps {
 
     /// Whether pages like this one have given nothing new for so long that it is not asked for.
     pub(crate) fn is_closed(&self, url: &Url) -> bool {
+        // Most visits meet nothing dull, and need no pattern of every address.
+        if self.dull < DULL_PAGES {
+            return false;
+        }
         self.patterns
             .get(&pattern(path_and_query(url)).hash)
             .is_some_and(|seen| seen.dull >= DULL_PAGES && seen.dull * 10 >= seen.fetched * 8)
@@ -112,6 +118,7 @@ impl Traps {
         let pattern = pattern(path_and_query(url));
         let many = self.patterns.get(&pattern.hash).is_some_and(|seen| seen.fetched >= SHAPE_FROM);
         let alike = !twin && many && pattern.has_wildcard && !self.shapes.insert(shape(body));
+        self.dull += u32::from(twin || alike);
         if let Some(seen) = self.entry(pattern.hash) {
             seen.fetched += 1;
             seen.dull += u32::from(twin || alike);

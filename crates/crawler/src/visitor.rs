@@ -87,7 +87,13 @@ impl<S: Store> Visitor<S> {
 
     /// Visits the source.
     pub(crate) async fn run(mut self) -> Result<SourceReport, StoreGone> {
-        let stopped = match self.visit().await {
+        let shared = self.shared.clone();
+        // A request in flight is dropped where it stands: nothing of it was recorded, so it is asked for again.
+        let ended = tokio::select! {
+            ended = self.visit() => ended,
+            () = shared.until_stopped() => Err(End::Stopped),
+        };
+        let stopped = match ended {
             Ok(()) => false,
             Err(End::Stopped) => true,
             Err(End::Store) => return Err(StoreGone),
@@ -643,10 +649,7 @@ impl<S: Store> Visitor<S> {
         let pause = pause.max(Duration::from_millis(self.source.delay_ms));
         let shared = self.shared.clone();
         loop {
-            let mut gate = tokio::select! {
-                gate = host.gate.lock() => gate,
-                () = shared.until_stopped() => return Err(End::Stopped),
-            };
+            let mut gate = host.gate.lock().await;
             if let Some(reason) = &gate.given_up {
                 return Ok(Got::HostLeft(reason.clone()));
             }
@@ -663,10 +666,7 @@ impl<S: Store> Visitor<S> {
                 let _connection = shared.connections.acquire().await;
                 fetcher.get(url, validators, &want).await
             };
-            let result = tokio::select! {
-                result = attempt => result,
-                () = shared.until_stopped() => return Err(End::Stopped),
-            };
+            let result = attempt.await;
             self.report.requests += 1;
             let (sign, latency, status) = match &result {
                 Err(_) => (Sign::Failure, Duration::ZERO, 0),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use model::SourceId;
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::finder::url_hash;
@@ -19,6 +20,8 @@ use crate::traps::calendar_pattern;
 const BATCH: usize = 256;
 /// Longest time a visit waits for its commit while nothing else comes.
 pub(crate) const TICK: Duration = Duration::from_millis(500);
+/// How long commands gather when there were none.
+const NAP: Duration = Duration::from_millis(1);
 /// Commands in the channel before the network waits for the disk.
 const QUEUE: usize = 256;
 
@@ -145,7 +148,19 @@ fn work<S: Store>(
     tally: &Mutex<HashMap<SourceId, Stored>>,
 ) -> Result<S, StoreError> {
     let mut waiting = 0;
-    while let Some(command) = inbox.blocking_recv() {
+    loop {
+        let command = match inbox.try_recv() {
+            Ok(command) => command,
+            Err(TryRecvError::Disconnected) => break,
+            Err(TryRecvError::Empty) => {
+                // Under load a nap costs less than being woken for every single page.
+                thread::sleep(NAP);
+                match inbox.blocking_recv() {
+                    Some(command) => command,
+                    None => break,
+                }
+            }
+        };
         waiting += 1;
         match command {
             Command::Add(source, found) => drop(store.add(&source, &found)?),

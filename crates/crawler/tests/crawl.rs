@@ -61,7 +61,10 @@ fn visit(site: &Site) -> (Memory, crawler::SourceReport) {
 }
 
 fn html(body: &str) -> Reply {
-    Reply::ok("text/html; charset=utf-8", format!("<!DOCTYPE html><html lang=de><title>x</title><body>{body}"))
+    Reply::ok(
+        "text/html; charset=utf-8",
+        format!("<!DOCTYPE html><html lang=de><title>x</title><body>{body}"),
+    )
 }
 
 const ALL_ALLOWED: &str = "User-agent: *\nDisallow:\n";
@@ -97,7 +100,10 @@ fn a_site_is_found_by_links_sitemaps_and_feeds_and_robots_txt_is_obeyed() {
     assert_eq!(memory.bodies(&site), ["/", "/a.html", "/meldung.html", "/nur-in-der-sitemap.html"]);
     assert_eq!((report.outcome, report.new, report.reason.as_deref()), (Outcome::Ok, 4, None));
     let hint = memory.page(&site.url("/meldung.html")).unwrap().hint.unwrap();
-    assert_eq!((hint.title.as_deref(), hint.published.unwrap().to_string().as_str()), (Some("Neue Kita"), "2026-11-16"));
+    assert_eq!(
+        (hint.title.as_deref(), hint.published.unwrap().to_string().as_str()),
+        (Some("Neue Kita"), "2026-11-16")
+    );
     for forbidden in ["/intern/x.html", "/intern/y.html", "/b.html", "/bild.jpg"] {
         assert_eq!(site.hits(forbidden), 0, "{forbidden}");
     }
@@ -129,7 +135,8 @@ fn the_second_night_asks_conditionally_and_stores_only_what_changed() {
 #[test]
 fn robots_txt_that_cannot_be_had_forbids_everything() {
     for status in [500, 503, 429] {
-        let site = Site::new().on("/robots.txt", move |_| Reply::status(status)).on("/", |_| html("x")).serve();
+        let site =
+            Site::new().on("/robots.txt", move |_| Reply::status(status)).on("/", |_| html("x")).serve();
         let (_, report) = visit(&site);
         assert_eq!((report.outcome, site.hits("/")), (Outcome::Failed, 0), "{status}");
         assert!(report.reason.unwrap().contains("robots.txt"));
@@ -138,7 +145,8 @@ fn robots_txt_that_cannot_be_had_forbids_everything() {
     let (_, report) = visit(&site);
     assert_eq!((report.outcome, site.hits("/")), (Outcome::Failed, 0));
     for status in [401, 403, 404] {
-        let site = Site::new().on("/robots.txt", move |_| Reply::status(status)).on("/", |_| html("x")).serve();
+        let site =
+            Site::new().on("/robots.txt", move |_| Reply::status(status)).on("/", |_| html("x")).serve();
         assert_eq!(visit(&site).1.outcome, Outcome::Ok, "{status}");
     }
 }
@@ -225,7 +233,10 @@ fn an_overloaded_host_is_waited_for_or_left() {
         .serve();
     assert_eq!(visit(&site).1.outcome, Outcome::Ok);
 
-    let site = Site::new().on("/robots.txt", |_| Reply::status(404)).on("/", |_| Reply::status(503).retry_after("120")).serve();
+    let site = Site::new()
+        .on("/robots.txt", |_| Reply::status(404))
+        .on("/", |_| Reply::status(503).retry_after("120"))
+        .serve();
     let memory = Memory::default();
     let source = source(&site.url("/"));
     let report = run(&source, &memory, &config(now())).sources.remove(0);
@@ -273,7 +284,10 @@ fn a_page_is_gone_on_the_second_day_and_back_when_it_is_back() {
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |_| html("<a href=bleibt>1</a><a href=geht>2</a>"))
         .on("/bleibt", |_| html("B"))
-        .on("/geht", |site| if (2..=3).contains(&site.hits("/geht")) { Reply::status(404) } else { html("G") })
+        .on(
+            "/geht",
+            |site| if (2..=3).contains(&site.hits("/geht")) { Reply::status(404) } else { html("G") },
+        )
         .serve();
     let (memory, source) = (Memory::default(), source(&site.url("/")));
     let mut night = |days: i64| {
@@ -345,10 +359,15 @@ fn private_networks_and_strangers_need_leave() {
 
 #[test]
 fn asked_to_stop_it_stops_at_once_and_goes_on_later() {
-    let site = Site::new().on("/robots.txt", |_| Reply::status(404)).on("/", |_| html("<a href=a>1</a>")).on("/a", |_| html("A")).serve();
+    let site = Site::new()
+        .on("/robots.txt", |_| Reply::status(404))
+        .on("/", |_| html("<a href=a>1</a>"))
+        .on("/a", |_| html("A"))
+        .serve();
     let (memory, source) = (Memory::default(), source(&site.url("/")));
     let (_stop, stopped) = watch::channel(true);
-    let report = crawl(std::slice::from_ref(&source), memory.clone(), &config(now()), stopped, Arc::new(())).unwrap();
+    let report =
+        crawl(std::slice::from_ref(&source), memory.clone(), &config(now()), stopped, Arc::new(())).unwrap();
     assert!(report.stopped && memory.bodies(&site).is_empty());
     run(&source, &memory, &config(now()));
     assert_eq!(memory.bodies(&site), ["/", "/a"]);

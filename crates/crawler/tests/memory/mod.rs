@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use crawler::{
-    Answer, Choice, Found, HostMemory, Observed, Role, SourceReport, Store, StoreError, StoredBody, Task, Visit,
+    Answer, Choice, Found, HostMemory, Observed, Role, SourceReport, Store, StoreError, StoredBody, Task,
+    Visit,
 };
 use jiff::{SignedDuration, Timestamp};
 use model::{Hint, SourceId};
@@ -126,7 +127,8 @@ impl Store for Memory {
     ) -> Result<Vec<(Task, ())>, StoreError> {
         let state = self.0.lock().unwrap();
         let due = |page: &&Page| {
-            page.run != state.run && ((choice.all && !page.barred) || page.due.is_none_or(|due| due <= choice.now))
+            page.run != state.run
+                && ((choice.all && !page.barred) || page.due.is_none_or(|due| due <= choice.now))
         };
         let mut pages: Vec<_> = state.pages.iter().filter(|(_, page)| due(page)).collect();
         pages.sort_by_key(|(_, page)| (page.depth, page.key));
@@ -208,7 +210,9 @@ impl Store for Memory {
         let mut state = self.0.lock().unwrap();
         let day = SignedDuration::from_hours(24);
         let twice = |page: &&mut Page| {
-            !page.gone && page.missing.windows(2).any(|pair| pair[1].duration_since(pair[0]) >= day)
+            !page.gone
+                && page.body.is_some()
+                && page.missing.windows(2).any(|pair| pair[1].duration_since(pair[0]) >= day)
         };
         let gone = state.pages.values_mut().filter(twice).map(|page| page.gone = true).count();
         Ok((gone as u64, 0))

@@ -106,7 +106,8 @@ impl Plan {
 
     pub fn serve(self) -> Site {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let view = View { origin: format!("http://{}", listener.local_addr().unwrap()), hits: Arc::default() };
+        let view =
+            View { origin: format!("http://{}", listener.local_addr().unwrap()), hits: Arc::default() };
         let ended = Arc::new(AtomicBool::new(false));
         let (plan, seen, flag) = (Arc::new(self), view.clone(), ended.clone());
         thread::spawn(move || {
@@ -273,7 +274,9 @@ fn wait_for_the_end(stream: &mut TcpStream, drip: &[u8]) -> std::io::Result<()> 
         match std::io::Read::read(stream, &mut byte) {
             Ok(0) => return Ok(()),
             Ok(_) => {}
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+            Err(error)
+                if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) =>
+            {
                 stream.write_all(drip)?;
             }
             Err(error) => return Err(error),
