@@ -127,10 +127,11 @@ pub(crate) fn document(base: &str) -> Value {
     let feed: Vec<Value> = feed.cloned().collect();
     let facets: Vec<Value> =
         search.iter().filter(|p| !["facets", "explain", "collapse"].contains(&name_of(p))).cloned().collect();
-    search.push(json!({
+    let format = json!({
         "name": "format", "in": "query", "schema": { "type": "string", "enum": names, "default": "json" },
-        "description": "How the list is written.",
-    }));
+        "description": "How it is written.",
+    });
+    search.push(format.clone());
     let query = |about: &str| json!({ "name": "q", "in": "query", "description": about, "schema": { "type": "string" } });
     let limit = |most: usize| {
         json!({ "name": "limit", "in": "query", "description": "Most entries.",
@@ -155,7 +156,7 @@ pub(crate) fn document(base: &str) -> Value {
         },
         "servers": [{ "url": base }],
         "paths": {
-            "/api/v1/search": get("search", "Search", &search, search_content(), &["400", "414"]),
+            "/api/v1/search": get("search", "Search", &search, written_content("SearchResponse"), &["400", "414"]),
             "/api/v1/facets": get("facets", "Counts by value for a search", &facets, one("Facets"), &["400", "414"]),
             "/api/v1/suggest": get("suggest", "Completions of what was typed",
                 &[query("What was typed so far."), limit(20), suggest_format],
@@ -164,7 +165,7 @@ pub(crate) fn document(base: &str) -> Value {
                     "application/x-suggestions+json": { "schema": { "type": "array" } },
                 }), &["400", "414"]),
             "/api/v1/records/{id}": get("record", "One record with its evidence",
-                std::slice::from_ref(&id), one("Record"), &["400", "404", "414"]),
+                &[id.clone(), format], written_content("Record"), &["400", "404", "414"]),
             "/api/v1/records/{id}/similar": get("similar", "Records like one",
                 &[id.clone(), limit(50)], one("Similar"), &["400", "404", "414"]),
             "/api/v1/records/{id}/history": get("history", "When the page of a record was fetched and changed",
@@ -198,14 +199,15 @@ fn media(media_type: &str) -> Value {
     json!({ media_type: { "schema": { "type": "string" } } })
 }
 
-fn search_content() -> Value {
+/// What a format makes of a list; `own` are the shapes of plain JSON beside those of HSDS and whole records.
+fn written_content(own: &str) -> Value {
     let mut content = Map::new();
     for format in formats::ALL {
         let media_type = format.media_type().split(';').next().unwrap_or_default();
         let schema = match media_type {
             // The same media type carries the answer of a search, whole records, and HSDS.
             "application/json" => {
-                json!({ "anyOf": [reference("SearchResponse"), reference("RecordList"), { "type": "object" }] })
+                json!({ "anyOf": [reference(own), reference("RecordList"), { "type": "object" }] })
             }
             "application/feed+json" | "application/geo+json" => json!({ "type": "object" }),
             _ => json!({ "type": "string", "description": format.about() }),

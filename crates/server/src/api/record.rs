@@ -2,14 +2,17 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use indexer::{Hit, SearchRequest, SearchResponse, Snippet, Understood};
 use model::RecordId;
 use serde_json::json;
 
 use super::json;
+use crate::formats::{Format, List};
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::shown::Shown;
 use crate::state::App;
+use crate::{links, safe};
 
 /// Most similar records given.
 const MAX_SIMILAR: usize = 50;
@@ -19,10 +22,60 @@ fn find(app: &App, id: &str) -> Result<model::Record, Problem> {
     app.record(&id)?.ok_or_else(|| Problem::not_found("no record has this id; it may have been removed"))
 }
 
-/// `GET /api/v1/records/{id}`
+/// `GET /api/v1/records/{id}`: the record as JSON, or as a list of one in a format of lists.
 pub(crate) async fn record(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
-    asked.query.only(&[])?;
-    asked.answer(move |app, _| json(&Shown::of(find(app, &id)?, &app.config.full_text).to_json())).await
+    asked.query.only(&["format"])?;
+    asked
+        .answer(move |app, asked| {
+            let shown = Shown::of(find(app, &id)?, &app.config.full_text);
+            match asked.query.one("format") {
+                None | Some("json") => json(&shown.to_json()),
+                Some(name) => alone(app, asked, shown, super::search::format(name)?),
+            }
+        })
+        .await
+}
+
+/// A list that holds one record only.
+fn alone(app: &App, asked: &Asked, shown: Shown, format: &'static dyn Format) -> Result<Response, Problem> {
+    let record = &shown.record;
+    let hit = Hit {
+        id: record.id.clone(),
+        kind: record.kind,
+        url: record.url.clone(),
+        source: record.source.clone(),
+        title: record.title.clone(),
+        snippet: Snippet::default(),
+        score: 0.0,
+        published: record.published,
+        places: record.places.clone(),
+        duplicates: 0,
+        explanation: None,
+    };
+    let request = SearchRequest { limit: 1, ..SearchRequest::default() };
+    let response = SearchResponse {
+        query: String::new(),
+        understood: Understood::default(),
+        matching: request.matching,
+        total: 1,
+        took_ms: 0.0,
+        generation: app.searcher.generation(),
+        hits: vec![hit],
+        facets: Vec::new(),
+    };
+    let page = format!("{}{}", app.base, links::record(&record.id));
+    let list = List {
+        app,
+        words: asked.words_of_header(app),
+        title: safe::one_line(&record.title),
+        own: format!("{}{}", app.base, asked.uri.path_and_query().map_or("/", |path| path.as_str())),
+        page,
+        updated: app.searcher.committed(),
+        request: &request,
+        response: &response,
+        records: std::slice::from_ref(&shown),
+    };
+    Ok(super::search::written(format, &list))
 }
 
 /// `GET /api/v1/records/{id}/similar`

@@ -21,10 +21,7 @@ pub(crate) async fn search(asked: Asked) -> Result<Response, Problem> {
     asked
         .answer(|app, asked| {
             let name = asked.query.one("format").unwrap_or("json");
-            let Some(format) = formats::by_name(name) else {
-                let names: Vec<_> = formats::ALL.iter().map(|format| format.name()).collect();
-                return Err(Problem::parameter("format", format!("one of {} is expected", names.join(", "))));
-            };
+            let format = format(name)?;
             let words = asked.words_of_header(app);
             answer(app, asked, format, words, &as_in_the_api(&asked.query))
         })
@@ -80,14 +77,30 @@ pub(super) fn answer(
         response: &response,
         records: &records,
     };
-    let mut answer = typed(format.media_type(), format.write(&list));
+    Ok(written(format, &list))
+}
+
+/// The format of this name.
+///
+/// # Errors
+/// A name that is none, with those that are.
+pub(super) fn format(name: &str) -> Result<&'static dyn Format, Problem> {
+    formats::by_name(name).ok_or_else(|| {
+        let names: Vec<_> = formats::ALL.iter().map(|format| format.name()).collect();
+        Problem::parameter("format", format!("one of {} is expected", names.join(", ")))
+    })
+}
+
+/// A list as an answer.
+pub(super) fn written(format: &'static dyn Format, list: &List<'_>) -> Response {
+    let mut answer = typed(format.media_type(), format.write(list));
     if format.is_download() {
         let name = format!("attachment; filename=\"lotse.{}\"", format.extension());
         if let Ok(value) = HeaderValue::from_str(&name) {
             answer.headers_mut().insert(header::CONTENT_DISPOSITION, value);
         }
     }
-    Ok(answer)
+    answer
 }
 
 /// The records of hits as strangers may see them. One that vanished between search and reading shows as its hit.

@@ -156,7 +156,9 @@ fn listed(app: &App, request: &SearchRequest, ags: &Ags) -> Result<(Vec<indexer:
         sort: if request.query.is_empty() { request.sort } else { Sort::Relevance },
         ..request.clone()
     };
-    let response = app.search(&here)?;
+    let mut response = app.search(&here)?;
+    // Who comes by the map looks for someone to call: offers before events, each in their order.
+    response.hits.sort_by_key(|hit| hit.kind != Kind::Offer);
     Ok((response.hits, response.total))
 }
 

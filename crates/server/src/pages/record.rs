@@ -51,6 +51,8 @@ struct Page<'a> {
     audiences: Vec<Labelled>,
     origin: Vec<(String, String)>,
     citation: String,
+    /// The record in formats to take along.
+    take: Vec<Labelled>,
     evidence: Vec<Evidence>,
     similar: Vec<HitView>,
     linked_data: String,
@@ -134,6 +136,7 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
             })
             .collect(),
         origin,
+        take: take(words, record),
         citation: formats::plain(&Citation::of(app, &shown), words),
         evidence: record.evidence.iter().take(5 * LINES).cloned().map(shortened).collect(),
         similar: similar.iter().map(|hit| HitView::of(app, words, hit)).collect(),
@@ -142,6 +145,20 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
         f,
     };
     super::html(&page)
+}
+
+/// Formats one record is wanted in: citations, and events for a calendar.
+fn take(words: &Words, record: &Record) -> Vec<Labelled> {
+    let mut all = vec![("take.bibtex", "bibtex"), ("take.ris", "ris"), ("take.json", "json")];
+    if record.event.as_ref().is_some_and(|event| event.start.is_some()) {
+        all.insert(0, ("take.calendar", "ics"));
+    }
+    let path = format!("/api/v1{}", links::record(&record.id));
+    let link = |(key, format): (&'static str, &str)| Labelled {
+        href: links::join(&path, &format!("format={format}")),
+        label: words.t(key).to_owned(),
+    };
+    all.into_iter().map(link).collect()
 }
 
 fn places(f: &Frame<'_>, record: &Record) -> Vec<PlaceLink> {

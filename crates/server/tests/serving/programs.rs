@@ -121,6 +121,8 @@ fn a_record_is_found_by_its_encoded_id() {
         2
     );
     assert!(server.json(&format!("{FRUEHDIENST}/similar?limit=3"))["hits"].as_array().unwrap().len() <= 3);
+    assert!(server.page(&format!("{FRUEHDIENST}?format=bibtex")).starts_with("@online{enkreis"));
+    assert_eq!(server.get(&format!("{FRUEHDIENST}?format=pdf")).problem()["parameter"], "format");
     assert_eq!(server.get("/api/v1/records/nothing").problem()["type"], "/api#not-found");
 }
 
