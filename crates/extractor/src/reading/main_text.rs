@@ -100,7 +100,8 @@ fn keep_lead(
     let below_title =
         title.is_some_and(|title| !tree.contains(container, title) && title < lines[first].node);
     for line in &mut lines[from.min(first)..first] {
-        let loose = matches!(line.dropped, Some(Reason::Outside | Reason::Teaser | Reason::Byline));
+        let loose =
+            matches!(line.dropped, Some(Reason::Outside | Reason::Teaser | Reason::Byline | Reason::Caption));
         let between = (below_title || is_named_lead(tree, line))
             && line.dropped == Some(Reason::Outside)
             && is_prose(line);

@@ -31,10 +31,8 @@ pub(super) enum Reason {
     Caption,
     Gallery,
     Form,
-    Login,
     PressContact,
     Calendar,
-    Rating,
     Teaser,
     Links,
     BeforeTitle,
@@ -62,10 +60,8 @@ impl Reason {
             Reason::Caption => "caption",
             Reason::Gallery => "gallery",
             Reason::Form => "form",
-            Reason::Login => "login",
             Reason::PressContact => "press_contact",
             Reason::Calendar => "calendar_grid",
-            Reason::Rating => "rating",
             Reason::Teaser => "teaser",
             Reason::Links => "links",
             Reason::BeforeTitle => "before_title",
@@ -85,7 +81,6 @@ impl Reason {
                 | Reason::Teaser
                 | Reason::Byline
                 | Reason::Advertisement
-                | Reason::Rating
                 | Reason::Footer
         )
     }
@@ -101,7 +96,6 @@ impl Reason {
                 | Reason::Author
                 | Reason::Newsletter
                 | Reason::Share
-                | Reason::Login
                 | Reason::PressContact
                 | Reason::Calendar
                 | Reason::Related
@@ -156,10 +150,8 @@ const WORDS: &[(Reason, &[&str])] = &[
         "-image-copyright", "-figcaption", "-subline-bild", "-legende", "-bildrechte", "-fotonachweis", "-picture-source", "-img-source", "-img-desc", "-image-info", "-image-source", "-media-source",
     ]),
     (Reason::Gallery, &["-gallery", "-galerie", "-bildergalerie", "-slider", "-carousel", "-slideshow", "-swiper", "-player-", "-video-player", "-jwplayer", "-slick-", "-fotostrecke", "-video-js", "-mejs"]),
-    (Reason::Login, &["-login", "-log-in", "-signin", "-sign-in", "-register-", "-anmelden-", "-user-menu"]),
     (Reason::PressContact, &["-pressekontakt", "-presse-kontakt", "-press-contact", "-ansprechpartner-presse"]),
     (Reason::Calendar, &["-calendar-grid", "-minicalendar", "-mini-calendar", "-kalenderblatt", "-calendar-month", "-monatskalender", "-veranstaltungskalender", "-datepicker", "-wp-calendar"]),
-    (Reason::Rating, &["-rating", "-bewertung", "-vote-", "-voting", "-feedback", "-survey-", "-umfrage-"]),
     (Reason::Teaser, &["-teaser", "teaser-", "-teasers", "-teaserbox"]),
 ];
 

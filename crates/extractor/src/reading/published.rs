@@ -62,6 +62,10 @@ mod trust {
     pub(super) const MICRODATA: i32 = 88;
     pub(super) const WEB_PAGE: i32 = 84;
     pub(super) const CREATED: i32 = 70;
+    /// A visible date that is marked as one and stands beside the headline …
+    pub(super) const BESIDE_TITLE: i32 = 72;
+    /// … and how it ranks.
+    pub(super) const SEEN: i32 = 97;
 }
 
 /// A statement and how much it is trusted.
@@ -80,10 +84,11 @@ pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
         page.json(&["WebPage", "ItemPage", "AboutPage", "CollectionPage"], &["datePublished"]),
     );
     add(trust::CREATED, page.meta(CREATED));
-    if found.iter().all(|(trust, _)| *trust <= trust::CREATED) {
-        found.extend(visible_dates::times(page));
-        found.extend(visible_dates::phrases(page));
-    }
+    // What stands beside the headline is what the editors mean, whatever the system noted.
+    let seen = [visible_dates::times(page), visible_dates::phrases(page)].into_iter().flatten();
+    found.extend(
+        seen.map(|(trust, read)| (if trust >= trust::BESIDE_TITLE { trust::SEEN } else { trust }, read)),
+    );
     let mut published = None;
     let mut best = i32::MIN;
     for (trust, read) in found {
