@@ -16,12 +16,12 @@ pub(crate) fn document(
     fields: &Fields,
     knowledge: &Knowledge,
     record: &Record,
-    json: &[u8],
+    json: &str,
 ) -> TantivyDocument {
     let mut doc = TantivyDocument::new();
     doc.add_text(fields.id, record.id.as_str());
     doc.add_text(fields.url, &record.url);
-    doc.add_bytes(fields.record, json);
+    doc.add_text(fields.record, json);
     doc.add_text(fields.kind, record.kind.as_str());
     let words = fields.words_of(Language::from_code(&record.lang));
     doc.add_text(words, &record.title);

@@ -106,7 +106,7 @@ impl Index {
         if !record.kind.is_indexed() {
             return Ok(false);
         }
-        let json = serde_json::to_vec(record)
+        let json = serde_json::to_string(record)
             .map_err(|source| IndexError::Damaged { generation: self.name.clone(), source })?;
         let doc = document(&self.fields, &self.knowledge, record, &json);
         let added = self.writer()?.add_document(doc);

@@ -7,7 +7,7 @@
 
 use german::Language;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
 /// Raised when documents are built in another way from the same fields.
@@ -70,7 +70,8 @@ pub(crate) fn build() -> (Schema, Fields) {
     let fields = Fields {
         id: schema.add_text_field("id", STRING),
         url: schema.add_text_field("url", STRING),
-        record: schema.add_bytes_field("record", STORED),
+        // Text, not bytes: tantivy reads stored bytes back one by one.
+        record: schema.add_text_field("record", TextOptions::default().set_stored()),
         words: Language::ALL
             .into_iter()
             .map(|language| {

@@ -125,8 +125,8 @@ impl Live {
 
     pub(crate) fn record(&self, at: DocAddress) -> Result<Record, IndexError> {
         let doc: TantivyDocument = self.searcher.doc(at).map_err(|source| self.engine(source))?;
-        let bytes = doc.get_first(self.fields.record).and_then(|value| value.as_bytes()).unwrap_or_default();
-        serde_json::from_slice(bytes)
+        let json = doc.get_first(self.fields.record).and_then(|value| value.as_str()).unwrap_or_default();
+        serde_json::from_str(json)
             .map_err(|source| IndexError::Damaged { generation: self.name.clone(), source })
     }
 
