@@ -99,13 +99,16 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     }
 }
 
+/// Names resolved, and when.
+type Known = HashMap<String, (Vec<IpAddr>, Instant)>;
+
 /// Resolves names, remembers them for a while, and refuses what may not be reached.
 #[derive(Clone)]
 pub(crate) struct Names {
     reach: Reach,
     /// Hosts of configured proxies: connecting there is the operator's own choice.
     proxies: Arc<[String]>,
-    known: Arc<Mutex<HashMap<String, (Vec<IpAddr>, Instant)>>>,
+    known: Arc<Mutex<Known>>,
 }
 
 impl Names {

@@ -31,8 +31,11 @@ const MAX_SLOW_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Default)]
 pub(crate) struct Hosts {
     hosts: Mutex<HashMap<String, Weak<Host>>>,
-    servers: Mutex<HashMap<(IpAddr, u16), Weak<AsyncMutex<()>>>>,
+    servers: Mutex<HashMap<(IpAddr, u16), Weak<Server>>>,
 }
+
+/// One server: held during a request.
+pub(crate) type Server = AsyncMutex<()>;
 
 /// One host.
 pub(crate) struct Host {
@@ -108,7 +111,7 @@ impl Hosts {
     }
 
     /// The lock of a server. Loopback servers are told apart by port: that is where tests live.
-    pub(crate) fn server(&self, ip: IpAddr, url: &Url) -> Arc<AsyncMutex<()>> {
+    pub(crate) fn server(&self, ip: IpAddr, url: &Url) -> Arc<Server> {
         let port = if ip.is_loopback() { url.port_or_known_default().unwrap_or(0) } else { 0 };
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(server) = servers.get(&(ip, port)).and_then(Weak::upgrade) {

@@ -1,6 +1,8 @@
 //! Whole crawls over real HTTP against a server on loopback that answers well, badly, or not at all. Nothing
 //! sleeps to pass: limits are set to fractions of a second, and what never answers is cut by them.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the message")]
+
 mod memory;
 mod site;
 

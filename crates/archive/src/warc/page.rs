@@ -14,7 +14,9 @@ const KEPT: [&str; 5] = ["content-language", "last-modified", "x-robots-tag", "l
 /// belong to whom.
 pub fn page(record: &Record) -> Option<Snapshot> {
     let url = record.header("warc-target-uri")?.trim_matches(|c| matches!(c, '<' | '>' | ' ')).to_owned();
-    if !url.starts_with("http://") && !url.starts_with("https://") {
+    // An HTTP answer is a page whatever its address is written like; other records hold logs and look-ups too.
+    let web = url.starts_with("http://") || url.starts_with("https://");
+    if url.is_empty() || (record.kind != "response" && !web) {
         return None;
     }
     let fetched: Timestamp = record.header("warc-date")?.parse().ok()?;
@@ -105,13 +107,9 @@ mod tests {
                 .is_none()
         );
         assert!(page(&record("response", &head[..1], b"HTTP/1.1 200 OK\r\n\r\nx")).is_none());
-        assert!(
-            page(&record(
-                "response",
-                &[("warc-target-uri", "dns:a.example"), head[1]],
-                b"HTTP/1.1 200 OK\r\n\r\nx"
-            ))
-            .is_none()
-        );
+        let dns = [("warc-target-uri", "dns:a.example"), head[1], ("content-type", "text/plain")];
+        let answer = b"20210815010203 a.example. 60 IN A 192.0.2.1";
+        assert!(page(&record("response", &dns, answer)).is_none());
+        assert!(page(&record("resource", &dns, answer)).is_none());
     }
 }

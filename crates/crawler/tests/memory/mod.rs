@@ -14,13 +14,13 @@ use crate::site::Site;
 
 /// What is known of an address.
 #[derive(Clone, Default)]
-pub struct Page {
-    pub body: Option<Vec<u8>>,
-    pub hint: Option<Hint>,
-    pub truncated: bool,
-    pub withheld: bool,
-    pub alias_of: Option<String>,
-    pub etag: Option<String>,
+pub(crate) struct Page {
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) hint: Option<Hint>,
+    pub(crate) truncated: bool,
+    pub(crate) withheld: bool,
+    pub(crate) alias_of: Option<String>,
+    pub(crate) etag: Option<String>,
     key: i64,
     role: Option<Role>,
     depth: u16,
@@ -46,10 +46,10 @@ struct State {
 
 /// The store; clones share it.
 #[derive(Clone, Default)]
-pub struct Memory(Arc<Mutex<State>>);
+pub(crate) struct Memory(Arc<Mutex<State>>);
 
 /// A body as it is. The hash is no good one, but differs for the few bodies of a test.
-pub struct Plain(Vec<u8>, [u8; 32]);
+pub(crate) struct Plain(Vec<u8>, [u8; 32]);
 
 impl StoredBody for Plain {
     fn pack(bytes: &[u8], _known: Option<&[u8; 32]>) -> Self {
@@ -68,16 +68,16 @@ impl StoredBody for Plain {
 }
 
 impl Memory {
-    pub fn failing() -> Self {
+    pub(crate) fn failing() -> Self {
         Memory(Arc::new(Mutex::new(State { failing: true, ..State::default() })))
     }
 
-    pub fn page(&self, url: &str) -> Option<Page> {
+    pub(crate) fn page(&self, url: &str) -> Option<Page> {
         self.0.lock().unwrap().pages.get(url).cloned()
     }
 
     /// Paths of the pages with a body, lists left out.
-    pub fn bodies(&self, site: &Site) -> Vec<String> {
+    pub(crate) fn bodies(&self, site: &Site) -> Vec<String> {
         let state = self.0.lock().unwrap();
         let list = |page: &Page| matches!(page.role, Some(Role::Feed | Role::Sitemap));
         let pages = state.pages.iter().filter(|(_, page)| page.body.is_some() && !list(page));

@@ -13,26 +13,26 @@ type Answer = Box<dyn Fn(&View, &str) -> Reply + Send + Sync>;
 
 /// What to answer to which path.
 #[derive(Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     answers: HashMap<String, Answer>,
     otherwise: Option<Answer>,
 }
 
 /// A site being served; it ends with the value.
-pub struct Site {
+pub(crate) struct Site {
     view: View,
     ended: Arc<AtomicBool>,
 }
 
 /// What an answer may depend on.
 #[derive(Clone)]
-pub struct View {
+pub(crate) struct View {
     origin: String,
     hits: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 /// An answer.
-pub struct Reply {
+pub(crate) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: Body,
@@ -51,24 +51,24 @@ enum Body {
 }
 
 impl Site {
-    pub fn new() -> Plan {
+    pub(crate) fn new() -> Plan {
         Plan::default()
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         self.view.url(path)
     }
 
-    pub fn hits(&self, path: &str) -> usize {
+    pub(crate) fn hits(&self, path: &str) -> usize {
         self.view.hits(path)
     }
 
-    pub fn total_hits(&self) -> usize {
+    pub(crate) fn total_hits(&self) -> usize {
         self.view.hits.lock().unwrap().len()
     }
 
     /// The `User-Agent` of every request.
-    pub fn agents(&self) -> Vec<String> {
+    pub(crate) fn agents(&self) -> Vec<String> {
         self.view.hits.lock().unwrap().iter().map(|(_, agent)| agent.clone()).collect()
     }
 }
@@ -82,29 +82,29 @@ impl Drop for Site {
 }
 
 impl View {
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }
 
     /// Requests for a path so far, the present one included.
-    pub fn hits(&self, path: &str) -> usize {
+    pub(crate) fn hits(&self, path: &str) -> usize {
         self.hits.lock().unwrap().iter().filter(|(hit, _)| hit == path).count()
     }
 }
 
 impl Plan {
-    pub fn on(mut self, path: &str, answer: impl Fn(&View) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn on(mut self, path: &str, answer: impl Fn(&View) -> Reply + Send + Sync + 'static) -> Self {
         self.answers.insert(path.to_owned(), Box::new(move |view, _| answer(view)));
         self
     }
 
     /// The answer to every other path, which is 404 by default.
-    pub fn any(mut self, answer: impl Fn(&View, &str) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn any(mut self, answer: impl Fn(&View, &str) -> Reply + Send + Sync + 'static) -> Self {
         self.otherwise = Some(Box::new(answer));
         self
     }
 
-    pub fn serve(self) -> Site {
+    pub(crate) fn serve(self) -> Site {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let view =
             View { origin: format!("http://{}", listener.local_addr().unwrap()), hits: Arc::default() };
@@ -161,28 +161,28 @@ fn talk(plan: &Plan, view: &View, stream: TcpStream) -> std::io::Result<()> {
 }
 
 impl Reply {
-    pub fn ok(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn ok(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Reply::new(200, Body::Whole(body.into())).header("Content-Type", content_type)
     }
 
-    pub fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Reply::new(status, Body::Whole(Vec::new()))
     }
 
-    pub fn redirect(to: &str) -> Self {
+    pub(crate) fn redirect(to: &str) -> Self {
         Reply::status(302).header("Location", to)
     }
 
-    pub fn short(content_type: &str, body: &str, announced: usize) -> Self {
+    pub(crate) fn short(content_type: &str, body: &str, announced: usize) -> Self {
         Reply::new(200, Body::Short(body.as_bytes().to_vec(), announced)).header("Content-Type", content_type)
     }
 
-    pub fn endless(content_type: &str) -> Self {
+    pub(crate) fn endless(content_type: &str) -> Self {
         Reply::new(200, Body::Endless).header("Content-Type", content_type)
     }
 
     /// So many zeros, packed.
-    pub fn gzip_bomb(size: usize) -> Self {
+    pub(crate) fn gzip_bomb(size: usize) -> Self {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         let chunk = vec![b' '; 1 << 16];
         for _ in 0..size >> 16 {
@@ -193,19 +193,19 @@ impl Reply {
         Reply::ok("text/html", packed).header("Content-Encoding", "gzip")
     }
 
-    pub fn raw(bytes: &[u8]) -> Self {
+    pub(crate) fn raw(bytes: &[u8]) -> Self {
         Reply::new(200, Body::Raw(bytes.to_vec()))
     }
 
-    pub fn silence() -> Self {
+    pub(crate) fn silence() -> Self {
         Reply::new(200, Body::Silence)
     }
 
-    pub fn dripping_header() -> Self {
+    pub(crate) fn dripping_header() -> Self {
         Reply::new(200, Body::DrippingHeader)
     }
 
-    pub fn dripping_body() -> Self {
+    pub(crate) fn dripping_body() -> Self {
         Reply::new(200, Body::DrippingBody)
     }
 
@@ -213,16 +213,16 @@ impl Reply {
         Reply { status, headers: Vec::new(), body }
     }
 
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub fn etag(self, value: &str) -> Self {
+    pub(crate) fn etag(self, value: &str) -> Self {
         self.header("ETag", value)
     }
 
-    pub fn retry_after(self, value: &str) -> Self {
+    pub(crate) fn retry_after(self, value: &str) -> Self {
         self.header("Retry-After", value)
     }
 
