@@ -85,7 +85,8 @@ pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
     );
     add(trust::CREATED, page.meta(CREATED));
     // What stands beside the headline is what the editors mean, whatever the system noted.
-    let seen = [visible_dates::times(page), visible_dates::phrases(page)].into_iter().flatten();
+    let sure = found.iter().any(|(trust, _)| *trust > trust::CREATED);
+    let seen = [visible_dates::times(page), visible_dates::phrases(page, sure)].into_iter().flatten();
     found.extend(
         seen.map(|(trust, read)| (if trust >= trust::BESIDE_TITLE { trust::SEEN } else { trust }, read)),
     );

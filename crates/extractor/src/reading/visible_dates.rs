@@ -79,6 +79,7 @@ const OTHERS: &[&str] = &[
 pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
     let tree = page.tree;
     let mut best: Option<Ranked> = None;
+    let anchors = anchors(page);
     let mut skip_to = 0;
     for id in 0..tree.nodes.len() as Id {
         if tree[id].tag == Tag::Blockquote {
@@ -108,7 +109,7 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
             .lines
             .partition_point(|line| line.node < id)
             .min(page.main.lines.len().saturating_sub(1));
-        trust += distance(page, line);
+        trust += distance(anchors, line);
         if page.main.lines.get(line).is_some_and(|line| is_elsewhere(line)) {
             trust -= 25;
         }
@@ -122,10 +123,14 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
     best
 }
 
-/// Date phrases in lines.
-pub(super) fn phrases(page: &Page<'_>) -> Option<Ranked> {
+/// Date phrases in lines; only beside headline and beginning of the text where `near` says so.
+pub(super) fn phrases(page: &Page<'_>, near: bool) -> Option<Ranked> {
     let mut best: Option<Ranked> = None;
+    let anchors = anchors(page);
     for (number, line) in page.main.lines.iter().enumerate() {
+        if near && distance(anchors, number) < NEAR {
+            continue;
+        }
         // Without a digit only "gestern" on a line of its own is a date.
         if line.text.len() > 4000 || (line.text.len() > 40 && !line.text.bytes().any(|b| b.is_ascii_digit()))
         {
@@ -134,7 +139,7 @@ pub(super) fn phrases(page: &Page<'_>) -> Option<Ranked> {
         let lower = line.text.to_lowercase();
         for phrase in german::dates::find(&line.text).into_iter().take(4) {
             let Some(date) = phrase.when.day(page.fetched) else { continue };
-            let Some((trust, rule)) = judge(page, number, line, &lower, &phrase) else { continue };
+            let Some((trust, rule)) = judge(page, anchors, number, line, &lower, &phrase) else { continue };
             if best.as_ref().is_some_and(|(have, _)| trust <= *have) {
                 continue;
             }
@@ -148,6 +153,7 @@ pub(super) fn phrases(page: &Page<'_>) -> Option<Ranked> {
 /// How much a phrase is trusted; `None` for less than enough.
 fn judge(
     page: &Page<'_>,
+    anchors: [Option<usize>; 2],
     number: usize,
     line: &Line,
     lower: &str,
@@ -165,7 +171,7 @@ fn judge(
     }
     let before = &lower[from.min(to)..to];
     let rest = line.text.len().saturating_sub(phrase.range.len());
-    let mut trust = 30 + distance(page, number);
+    let mut trust = 30 + distance(anchors, number);
     let mut rule = "visible_date";
     if LABELS.iter().any(|word| before.contains(word)) {
         trust += 15;
@@ -200,7 +206,7 @@ fn judge(
     match (phrase.when, phrase.style) {
         (When::DayMonth { weekday: None, .. }, _) => trust -= 25,
         (When::DayMonth { .. }, _) => trust -= 8,
-        (_, Style::Relative) => trust -= if rest < 20 { 5 } else { 30 },
+        (_, Style::Relative) => trust -= if rest < 20 { 20 } else { 40 },
         // The first words of a report: "Musterstadt, 27. Januar 2012. Die …", "27.1.2012 – Die …"
         _ if line.dropped.is_none() && rest > 60 && opens_report(line, phrase) => trust += 32,
         // A date in running text is what the text tells of.
@@ -229,19 +235,25 @@ fn names(page: &Page<'_>, line: &Line) -> Vec<String> {
     names.flatten().map(str::to_lowercase).collect()
 }
 
-/// How near to the headline, or to the text where there is none.
-fn distance(page: &Page<'_>, number: usize) -> i32 {
+/// What counts as beside the headline in [`distance`].
+const NEAR: i32 = 9;
+
+/// Numbers of the lines of headline and beginning of the text.
+fn anchors(page: &Page<'_>) -> [Option<usize>; 2] {
     let lines = &page.main.lines;
     let title = page.title.map(|title| lines.partition_point(|line| line.node < title));
-    let first = lines.iter().position(|line| line.dropped.is_none());
-    let from = |anchor: Option<usize>, points: [i32; 3]| match anchor.map(|at| number as i64 - at as i64) {
+    [title, lines.iter().position(|line| line.dropped.is_none())]
+}
+
+/// How near to the headline, or to the text where there is none.
+fn distance([title, first]: [Option<usize>; 2], number: usize) -> i32 {
+    let from = |anchor: Option<usize>, points: [i32; 2]| match anchor.map(|at| number as i64 - at as i64) {
         Some(0..=5) => points[0],
         Some(-3..=-1) => points[0] - 5,
         Some(-6..=10) => points[1],
-        Some(_) => points[2],
-        None => 0,
+        _ => 0,
     };
-    from(title, [18, 8, 0]).max(from(first, [14, 6, 0]))
+    from(title, [18, 8]).max(from(first, [14, 6]))
 }
 
 /// Whether a line belongs to another matter than the page's own text.
@@ -258,6 +270,9 @@ fn is_elsewhere(line: &Line) -> bool {
                 | Reason::Form
                 | Reason::Consent
                 | Reason::Footer
+                | Reason::Hidden
+                | Reason::Caption
+                | Reason::Layer
         )
     ) || line.density() > 0.5 && line.chars > 25
 }
