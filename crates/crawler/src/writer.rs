@@ -1,5 +1,5 @@
 //! The thread that owns the store. SQLite blocks, the network must not: commands go in by a bounded channel,
-//! and a transaction holds some hundred pages or half a second, whichever is less.
+//! and a transaction holds some sixty pages or a quarter of a second, whichever is less.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,9 +17,9 @@ use crate::store::{Choice, Found, HostMemory, Observed, Role, Store, StoreError,
 use crate::traps::calendar_pattern;
 
 /// Most visits in one transaction: what a crash can cost.
-const BATCH: usize = 256;
+const BATCH: usize = 64;
 /// Longest time a visit waits for its commit while nothing else comes.
-pub(crate) const TICK: Duration = Duration::from_millis(500);
+pub(crate) const TICK: Duration = Duration::from_millis(250);
 /// How long commands gather when there were none.
 const NAP: Duration = Duration::from_millis(1);
 /// Commands in the channel before the network waits for the disk.

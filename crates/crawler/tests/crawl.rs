@@ -73,7 +73,7 @@ const ALL_ALLOWED: &str = "User-agent: *\nDisallow:\n";
 
 #[test]
 fn a_site_is_found_by_links_sitemaps_and_feeds_and_robots_txt_is_obeyed() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |site| {
             Reply::ok("text/plain", format!("User-agent: *\nDisallow: /intern/\nSitemap: {}\n", site.url("/sitemap.xml")))
         })
@@ -114,7 +114,7 @@ fn a_site_is_found_by_links_sitemaps_and_feeds_and_robots_txt_is_obeyed() {
 
 #[test]
 fn the_second_night_asks_conditionally_and_stores_only_what_changed() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::ok("text/plain", ALL_ALLOWED))
         .on("/", |_| html("<a href=a>A</a><a href=b>B</a>").etag("\"1\""))
         .on("/a", |_| html("A").etag("\"a\""))
@@ -138,17 +138,17 @@ fn the_second_night_asks_conditionally_and_stores_only_what_changed() {
 fn robots_txt_that_cannot_be_had_forbids_everything() {
     for status in [500, 503, 429] {
         let site =
-            Site::new().on("/robots.txt", move |_| Reply::status(status)).on("/", |_| html("x")).serve();
+            Site::plan().on("/robots.txt", move |_| Reply::status(status)).on("/", |_| html("x")).serve();
         let (_, report) = visit(&site);
         assert_eq!((report.outcome, site.hits("/")), (Outcome::Failed, 0), "{status}");
         assert!(report.reason.unwrap().contains("robots.txt"));
     }
-    let site = Site::new().on("/robots.txt", |_| Reply::silence()).on("/", |_| html("x")).serve();
+    let site = Site::plan().on("/robots.txt", |_| Reply::silence()).on("/", |_| html("x")).serve();
     let (_, report) = visit(&site);
     assert_eq!((report.outcome, site.hits("/")), (Outcome::Failed, 0));
     for status in [401, 403, 404] {
         let site =
-            Site::new().on("/robots.txt", move |_| Reply::status(status)).on("/", |_| html("x")).serve();
+            Site::plan().on("/robots.txt", move |_| Reply::status(status)).on("/", |_| html("x")).serve();
         assert_eq!(visit(&site).1.outcome, Outcome::Ok, "{status}");
     }
 }
@@ -156,7 +156,7 @@ fn robots_txt_that_cannot_be_had_forbids_everything() {
 #[test]
 fn silence_and_dripping_end_by_the_limits() {
     for slow in [Reply::silence, Reply::dripping_header, Reply::dripping_body] {
-        let site = Site::new().on("/robots.txt", |_| Reply::status(404)).on("/", move |_| slow()).serve();
+        let site = Site::plan().on("/robots.txt", |_| Reply::status(404)).on("/", move |_| slow()).serve();
         let (memory, report) = visit(&site);
         assert_eq!(report.outcome, Outcome::Failed);
         assert!(memory.bodies(&site).is_empty());
@@ -166,7 +166,7 @@ fn silence_and_dripping_end_by_the_limits() {
 
 #[test]
 fn what_has_no_end_is_cut() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |_| html("<a href=endlos>1</a><a href=bombe>2</a><a href=kurz>3</a>"))
         .on("/endlos", |_| Reply::endless("text/html"))
@@ -185,7 +185,7 @@ fn what_has_no_end_is_cut() {
 
 #[test]
 fn garbage_is_a_failure_and_no_more() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |_| Reply::raw(b"\x16\x03\x01\x00garbage\r\n\r\n"))
         .serve();
@@ -196,7 +196,7 @@ fn garbage_is_a_failure_and_no_more() {
 
 #[test]
 fn redirects_are_followed_within_the_source_only() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::ok("text/plain", "User-agent: *\nDisallow: /geheim"))
         .on("/", |_| html("<a href=alt>1</a><a href=kreis1>2</a><a href=weg>3</a><a href=verboten>4</a><a href=heim>5</a>"))
         .on("/alt", |_| Reply::redirect("/neu"))
@@ -216,9 +216,9 @@ fn redirects_are_followed_within_the_source_only() {
 
 #[test]
 fn a_start_that_moved_is_told_and_not_followed() {
-    let other = Site::new().on("/", |_| html("fremd")).serve();
+    let other = Site::plan().on("/", |_| html("fremd")).serve();
     let target = other.url("/");
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", move |_| Reply::redirect(&target))
         .serve();
@@ -229,13 +229,13 @@ fn a_start_that_moved_is_told_and_not_followed() {
 
 #[test]
 fn an_overloaded_host_is_waited_for_or_left() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |site| if site.hits("/") < 2 { Reply::status(429).retry_after("0") } else { html("x") })
         .serve();
     assert_eq!(visit(&site).1.outcome, Outcome::Ok);
 
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |_| Reply::status(503).retry_after("120"))
         .serve();
@@ -254,7 +254,7 @@ fn an_overloaded_host_is_waited_for_or_left() {
 #[test]
 fn traps_end_by_themselves() {
     let number = |path: &str| path.rsplit(['=', '/']).next().and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
-    let calendar = Site::new()
+    let calendar = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .any(move |site, path| {
             let next = number(path) + 1;
@@ -265,14 +265,14 @@ fn traps_end_by_themselves() {
     visit(&calendar);
     assert!(calendar.total_hits() < 260, "{}", calendar.total_hits());
 
-    let nesting = Site::new()
+    let nesting = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .any(|_, _| html("<a href='a/'>a</a><a href='b/'>b</a>"))
         .serve();
     visit(&nesting);
     assert!(nesting.total_hits() < 10, "{}", nesting.total_hits());
 
-    let wide = Site::new()
+    let wide = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .any(|_, _| html(&(0..2_000).map(|n| format!("<a href='/l{n}'>x</a>")).collect::<String>()))
         .serve();
@@ -282,7 +282,7 @@ fn traps_end_by_themselves() {
 
 #[test]
 fn a_page_is_gone_on_the_second_day_and_back_when_it_is_back() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |_| html("<a href=bleibt>1</a><a href=geht>2</a>"))
         .on("/bleibt", |_| html("B"))
@@ -292,7 +292,7 @@ fn a_page_is_gone_on_the_second_day_and_back_when_it_is_back() {
         )
         .serve();
     let (memory, source) = (Memory::default(), source(&site.url("/")));
-    let mut night = |days: i64| {
+    let night = |days: i64| {
         let mut config = config(now() + SignedDuration::from_hours(24 * days));
         config.recheck = Recheck::All;
         let report = run(&source, &memory, &config).sources.remove(0);
@@ -304,7 +304,7 @@ fn a_page_is_gone_on_the_second_day_and_back_when_it_is_back() {
 #[test]
 fn the_budget_holds_and_the_rest_follows() {
     let page = |n: u32| html(&format!("Seite {n} {}", "wort ".repeat(n as usize)));
-    let mut site = Site::new()
+    let mut site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |_| html(&(0..30).map(|n| format!("<a href='/s{n}'>{n}</a>")).collect::<String>()));
     for n in 0..30 {
@@ -326,7 +326,7 @@ fn the_budget_holds_and_the_rest_follows() {
 
 #[test]
 fn directives_are_kept_and_obeyed() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |_| html("<a href=still>1</a><a href=kopf>2</a><a href=tdm>3</a><a href=zweit>4</a>"))
         .on("/still", |_| html("<meta name=robots content='noindex,nofollow'><a href=/tief>t</a>"))
@@ -346,7 +346,7 @@ fn directives_are_kept_and_obeyed() {
 
 #[test]
 fn private_networks_and_strangers_need_leave() {
-    let site = Site::new().on("/", |_| html("x")).serve();
+    let site = Site::plan().on("/", |_| html("x")).serve();
     let memory = Memory::default();
     let mut private = source(&site.url("/"));
     private.allow_private = false;
@@ -361,7 +361,7 @@ fn private_networks_and_strangers_need_leave() {
 
 #[test]
 fn asked_to_stop_it_stops_at_once_and_goes_on_later() {
-    let site = Site::new()
+    let site = Site::plan()
         .on("/robots.txt", |_| Reply::status(404))
         .on("/", |_| html("<a href=a>1</a>"))
         .on("/a", |_| html("A"))
@@ -377,7 +377,7 @@ fn asked_to_stop_it_stops_at_once_and_goes_on_later() {
 
 #[test]
 fn a_store_that_fails_ends_the_crawl_with_its_error() {
-    let site = Site::new().on("/robots.txt", |_| Reply::status(404)).on("/", |_| html("x")).serve();
+    let site = Site::plan().on("/robots.txt", |_| Reply::status(404)).on("/", |_| html("x")).serve();
     let memory = Memory::failing();
     let (_go_on, stop) = watch::channel(false);
     let error = crawl(&[source(&site.url("/"))], memory, &config(now()), stop, Arc::new(())).unwrap_err();

@@ -102,6 +102,18 @@ fn write_version<W: Write>(
         );
     }
     let bytes = unpacked(archive, version.body).map_err(io::Error::other)?;
+    if !page.url.starts_with("http://") && !page.url.starts_with("https://") {
+        // Readers expect HTTP under web addresses only; a page that came under another kind goes as it is.
+        let fields = [
+            ("WARC-Type", "resource"),
+            ("WARC-Record-ID", &id),
+            ("WARC-Date", &at),
+            ("WARC-Target-URI", &page.url),
+            ("WARC-Payload-Digest", &digest(&[&bytes])),
+            ("Content-Type", page.content_type.as_deref().unwrap_or("text/html")),
+        ];
+        return writer.record(&fields, &[&bytes]);
+    }
     head.push_str(&format!("Content-Length: {}\r\n\r\n", bytes.len()));
     let payload = digest(&[&bytes]);
     let block = digest(&[head.as_bytes(), &bytes]);

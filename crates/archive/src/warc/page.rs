@@ -16,7 +16,8 @@ pub fn page(record: &Record) -> Option<Snapshot> {
     let url = record.header("warc-target-uri")?.trim_matches(|c| matches!(c, '<' | '>' | ' ')).to_owned();
     // An HTTP answer is a page whatever its address is written like; other records hold logs and look-ups too.
     let web = url.starts_with("http://") || url.starts_with("https://");
-    if url.is_empty() || (record.kind != "response" && !web) {
+    let html = record.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    if url.is_empty() || (record.kind != "response" && !web && !html) {
         return None;
     }
     let fetched: Timestamp = record.header("warc-date")?.parse().ok()?;

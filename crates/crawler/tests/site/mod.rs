@@ -47,11 +47,11 @@ enum Body {
     Raw(Vec<u8>),
     Silence,
     DrippingHeader,
-    DrippingBody,
+    DrippingRest,
 }
 
 impl Site {
-    pub(crate) fn new() -> Plan {
+    pub(crate) fn plan() -> Plan {
         Plan::default()
     }
 
@@ -206,7 +206,7 @@ impl Reply {
     }
 
     pub(crate) fn dripping_body() -> Self {
-        Reply::new(200, Body::DrippingBody)
+        Reply::new(200, Body::DrippingRest)
     }
 
     fn new(status: u16, body: Body) -> Self {
@@ -257,7 +257,7 @@ impl Reply {
                 stream.write_all(b"HTTP/1.1 200 OK\r\nX: ")?;
                 wait_for_the_end(stream, b"a")?;
             }
-            Body::DrippingBody => {
+            Body::DrippingRest => {
                 stream.write_all((head + &length(100_000)).as_bytes())?;
                 wait_for_the_end(stream, b"x")?;
             }
