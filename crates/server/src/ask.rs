@@ -56,7 +56,7 @@ pub(crate) fn read(app: &App, query: &Query) -> Reading {
         }),
         sources: reader.list("source", |value| Ok(SourceId::new(value))),
         languages: reader.list("language", |value| {
-            let code = value.len() <= 3 && value.bytes().all(|b| b.is_ascii_lowercase());
+            let code = (2..=3).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_lowercase());
             code.then(|| value.to_owned())
                 .ok_or_else(|| "an ISO 639-1 code such as de is expected".to_owned())
         }),

@@ -9,6 +9,8 @@ use crate::problem::Problem;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<(String, String)>,
+    /// Names that came without a value.
+    empty: Vec<String>,
 }
 
 impl Query {
@@ -21,11 +23,14 @@ impl Query {
         if raw.len() > limits.query_bytes {
             return Err(Problem::too_long(limits.query_bytes));
         }
-        let pairs = form_urlencoded::parse(raw.as_bytes())
-            .map(|(name, value)| (name.into_owned(), value.trim().to_owned()))
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        Ok(Query { pairs })
+        let mut query = Query::default();
+        for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+            match value.trim() {
+                "" => query.empty.push(name.into_owned()),
+                value => query.pairs.push((name.into_owned(), value.to_owned())),
+            }
+        }
+        Ok(query)
     }
 
     /// The last value of a parameter.
@@ -51,13 +56,27 @@ impl Query {
         self.pairs.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Refuses a name that is not in `known`.
+    /// Refuses a name that is not in `known`, and what [`Query::filled`] refuses.
     ///
     /// # Errors
-    /// The first unknown name.
-    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Problem> {
-        match self.names().find(|name| !known.contains(name)) {
+    /// The first such name.
+    pub(crate) fn only(&self, known: &[&'static str]) -> Result<(), Problem> {
+        let mut names = self.names().chain(self.empty.iter().map(String::as_str));
+        match names.find(|name| !known.contains(name)) {
             Some(name) => Err(Problem::unknown_parameter(name, &known.join(", "))),
+            None => self.filled(known),
+        }
+    }
+
+    /// Refuses a parameter without a value; forms send such, programs do so by mistake. `q` may be empty.
+    ///
+    /// # Errors
+    /// The first such name.
+    pub(crate) fn filled(&self, known: &[&'static str]) -> Result<(), Problem> {
+        match known.iter().find(|name| **name != "q" && self.empty.iter().any(|empty| empty == *name)) {
+            Some(name) => {
+                Err(Problem::parameter(name, "a value is expected; leave the parameter out for none"))
+            }
             None => Ok(()),
         }
     }
@@ -67,19 +86,18 @@ impl Query {
         let rename = |(name, value): &(String, String)| {
             (if name == from { to.to_owned() } else { name.clone() }, value.clone())
         };
-        Query { pairs: self.pairs.iter().map(rename).collect() }
+        Query { pairs: self.pairs.iter().map(rename).collect(), empty: Vec::new() }
     }
 
     /// The same with these parameters only.
     pub(crate) fn among(&self, names: &[&str]) -> Query {
-        Query {
-            pairs: self.pairs.iter().filter(|(name, _)| names.contains(&name.as_str())).cloned().collect(),
-        }
+        let wanted = |(name, _): &&(String, String)| names.contains(&name.as_str());
+        Query { pairs: self.pairs.iter().filter(wanted).cloned().collect(), empty: Vec::new() }
     }
 
     /// The same without a parameter.
     pub(crate) fn without(&self, name: &str) -> Query {
-        Query { pairs: self.pairs.iter().filter(|(n, _)| n != name).cloned().collect() }
+        Query { pairs: self.pairs.iter().filter(|(n, _)| n != name).cloned().collect(), empty: Vec::new() }
     }
 
     /// The query part of an address again.
@@ -131,6 +149,14 @@ mod tests {
     #[test]
     fn broken_encodings_are_taken_as_they_are() {
         assert_eq!(query("q=%ff%zz&&=&a").one("q"), Some("\u{fffd}%zz"));
+    }
+
+    #[test]
+    fn a_parameter_without_a_value_is_left_out_or_refused() {
+        let empty = query("q=&limit=&kind=%20");
+        assert_eq!((empty.one("limit"), empty.names().count()), (None, 0));
+        assert_eq!(empty.only(&["q", "limit", "kind"]).unwrap_err().parameter, Some("limit"));
+        assert!(query("q=").only(&["q"]).is_ok());
     }
 
     #[test]

@@ -87,6 +87,7 @@ impl Asked {
         app.searcher.generation().hash(&mut hasher);
         app.searcher.committed().as_nanosecond().hash(&mut hasher);
         app.searcher.payload().hash(&mut hasher);
+        app.searcher.len().hash(&mut hasher);
         app.metrics.reloads().hash(&mut hasher);
         app.today().to_string().hash(&mut hasher);
         self.words(app).code.hash(&mut hasher);

@@ -24,6 +24,7 @@ async fn list(
             let Some(format) = formats::by_name(format) else {
                 return Err(Problem::not_found("no such format"));
             };
+            asked.query.filled(&ask::FILTERS)?;
             let query = narrow(asked, asked.query.among(&ask::FILTERS));
             answer(app, asked, format, asked.words(app), &query)
         })

@@ -2,10 +2,12 @@
 //! page `/api` shows as well; the schemas are in `schemas`.
 
 use axum::response::Response;
+use model::Taxonomy;
 use serde_json::{Map, Value, json};
 
 use super::json;
 use super::schemas::schemas;
+use super::vocabulary::MAX_PLACES;
 use crate::formats;
 use crate::problem::Problem;
 use crate::request::Asked;
@@ -20,39 +22,54 @@ pub(crate) struct Parameter {
 
 enum Sort {
     Text,
+    /// Year, month or day.
+    Date,
     List,
+    Topics,
+    Audiences,
+    /// Languages, ISO 639-1 or 639-2.
+    Codes,
     Choice(&'static [&'static str]),
     Choices(&'static [&'static str]),
-    Number { least: usize, most: usize },
+    Number {
+        least: usize,
+        most: usize,
+    },
     Switch,
 }
 
 /// The parameters of a search, as `ask::read` understands them.
 pub(crate) const PARAMETERS: [Parameter; 17] = [
-    text("q", "What to search for; nothing finds everything the filters let through.", "Kinderbetreuung"),
+    of(
+        Sort::Text,
+        "q",
+        "What to search for; nothing finds everything the filters let through.",
+        "Kinderbetreuung",
+    ),
     Parameter {
         name: "kind",
         about: "Kinds of records.",
         example: "offer",
         sort: Sort::Choices(&["news", "offer", "event", "organisation", "network", "other"]),
     },
-    list(
+    of(
+        Sort::List,
         "place",
         "Places by AGS, postal code or name; finds what lies in them and what serves them.",
         "Schwelm",
     ),
-    list("topic", "Topics or groups of topics by id, as /api/v1/topics lists them.", "kita"),
-    list("audience", "Audiences by id.", "alleinerziehende"),
-    list("source", "Sources by id, as /api/v1/sources lists them.", "en-kreis"),
-    list("lang", "Languages of the records (ISO 639-1); `language` means the same.", "de"),
+    of(Sort::Topics, "topic", "Topics or groups of topics by id, as /api/v1/topics lists them.", "kita"),
+    of(Sort::Audiences, "audience", "Audiences by id.", "alleinerziehende"),
+    of(Sort::List, "source", "Sources by id, as /api/v1/sources lists them.", "en-kreis"),
+    of(Sort::Codes, "lang", "Languages of the records (ISO 639-1); `language` means the same.", "de"),
     Parameter {
         name: "status",
         about: "Whether an offer exists.",
         example: "active",
         sort: Sort::Choices(&["proposed", "active", "ended", "unknown"]),
     },
-    text("from", "Published, or taking place, in this year, month or day or later.", "2012-01-27"),
-    text("to", "Published, or taking place, in this year, month or day or earlier.", "2012"),
+    of(Sort::Date, "from", "Published, or taking place, in this year, month or day or later.", "2012-01-27"),
+    of(Sort::Date, "to", "Published, or taking place, in this year, month or day or earlier.", "2012"),
     Parameter {
         name: "match",
         about: "How many words a record must have: `most` means all of up to two, three quarters of more.",
@@ -92,19 +109,32 @@ pub(crate) const PARAMETERS: [Parameter; 17] = [
     },
 ];
 
-const fn text(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
-    Parameter { name, about, example, sort: Sort::Text }
+const fn of(sort: Sort, name: &'static str, about: &'static str, example: &'static str) -> Parameter {
+    Parameter { name, about, example, sort }
 }
 
-const fn list(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
-    Parameter { name, about, example, sort: Sort::List }
-}
+/// A year, month or day (ISO 8601); which days a month has is not said here.
+const DATE: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
 
 impl Parameter {
-    fn to_json(&self) -> Value {
+    fn to_json(&self, taxonomy: &Taxonomy) -> Value {
         let schema = match self.sort {
             Sort::Text => json!({ "type": "string" }),
-            Sort::List => json!({ "type": "array", "items": { "type": "string" } }),
+            Sort::Date => json!({ "type": "string", "pattern": DATE }),
+            Sort::Topics => {
+                let groups = taxonomy.groups().iter().map(|(id, _, _)| id);
+                let ids: Vec<&String> =
+                    groups.chain(taxonomy.topics().iter().map(|topic| &topic.id)).collect();
+                json!({ "type": "array", "items": { "type": "string", "enum": ids } })
+            }
+            Sort::Audiences => {
+                let ids: Vec<&String> = taxonomy.audiences().iter().map(|audience| &audience.id).collect();
+                json!({ "type": "array", "items": { "type": "string", "enum": ids } })
+            }
+            Sort::Codes => {
+                json!({ "type": "array", "items": { "type": "string", "pattern": "^[a-z]{2,3}$" } })
+            }
+            Sort::List => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
             Sort::Choice(names) => json!({ "type": "string", "enum": names, "default": names[0] }),
             Sort::Choices(names) => json!({ "type": "array", "items": { "type": "string", "enum": names } }),
             Sort::Number { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
@@ -116,13 +146,13 @@ impl Parameter {
 
 /// `GET /openapi.json`
 pub(crate) async fn openapi(asked: Asked) -> Result<Response, Problem> {
-    asked.answer(|app, _| json(&document(&app.base))).await
+    asked.answer(|app, _| json(&document(&app.base, &app.taxonomy))).await
 }
 
-/// The document; `base` is the public address.
-pub(crate) fn document(base: &str) -> Value {
+/// The document; `base` is the public address, `taxonomy` the topics and audiences that can be asked for.
+pub(crate) fn document(base: &str, taxonomy: &Taxonomy) -> Value {
     let names: Vec<_> = formats::ALL.iter().map(|format| format.name()).collect();
-    let mut search: Vec<Value> = PARAMETERS.iter().map(Parameter::to_json).collect();
+    let mut search: Vec<Value> = PARAMETERS.iter().map(|parameter| parameter.to_json(taxonomy)).collect();
     let feed = search.iter().filter(|p| !["facets", "explain", "collapse", "lang"].contains(&name_of(p)));
     let feed: Vec<Value> = feed.cloned().collect();
     let facets: Vec<Value> =
@@ -172,7 +202,7 @@ pub(crate) fn document(base: &str) -> Value {
                 std::slice::from_ref(&id), one("PageHistory"), &["400", "404", "414"]),
             "/api/v1/topics": get("topics", "Topics and audiences", &[], one("Topics"), &["400", "414"]),
             "/api/v1/places": get("places", "Places by the beginning of their name or postal code",
-                &[query("Beginning of a name or postal code."), limit(1000)], one("Places"), &["400", "414"]),
+                &[query("Beginning of a name or postal code."), limit(MAX_PLACES)], one("Places"), &["400", "414"]),
             "/api/v1/sources": get("sources", "Sources and how their last visit went", &[], one("Sources"), &["400", "414"]),
             "/feeds/search.atom": get("atom", "A search as Atom feed", &feed, media("application/atom+xml"), &["400", "414"]),
             "/feeds/search.json": get("jsonFeed", "A search as JSON Feed", &feed, media("application/feed+json"), &["400", "414"]),
@@ -196,7 +226,8 @@ fn one(schema: &str) -> Value {
 }
 
 fn media(media_type: &str) -> Value {
-    json!({ media_type: { "schema": { "type": "string" } } })
+    let sort = if media_type.ends_with("json") { "object" } else { "string" };
+    json!({ media_type: { "schema": { "type": sort } } })
 }
 
 /// What a format makes of a list; `own` are the shapes of plain JSON beside those of HSDS and whole records.
@@ -250,7 +281,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere() {
-        let document = document("http://localhost");
+        let document = document("http://localhost", &Taxonomy::builtin());
         let text = document.to_string();
         for (at, _) in text.match_indices("#/components/schemas/") {
             let name = text[at + 21..].split('"').next().unwrap();
@@ -260,7 +291,7 @@ mod tests {
 
     #[test]
     fn the_document_is_as_last_agreed() {
-        let mut document = document("http://localhost");
+        let mut document = document("http://localhost", &Taxonomy::builtin());
         document["info"]["version"] = "[version]".into();
         insta::assert_json_snapshot!("openapi", document);
     }

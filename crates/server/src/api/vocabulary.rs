@@ -8,6 +8,9 @@ use crate::place_names;
 use crate::problem::Problem;
 use crate::request::Asked;
 
+/// Most places in one answer: more than the gazetteer has.
+pub(super) const MAX_PLACES: usize = 1000;
+
 /// `GET /api/v1/topics`: groups, topics and audiences with labels in several languages.
 pub(crate) async fn topics(asked: Asked) -> Result<Response, Problem> {
     asked.query.only(&[])?;
@@ -48,8 +51,7 @@ pub(crate) async fn places(asked: Asked) -> Result<Response, Problem> {
     asked.query.only(&["q", "limit"])?;
     asked
         .answer(|app, asked| {
-            let all = app.gazetteer.places().len();
-            let limit = asked.query.number("limit", 20, 1, all)?;
+            let limit = asked.query.number("limit", 20, 1, MAX_PLACES)?;
             let found = place_names::beginning_with(&app.gazetteer, asked.query.one("q").unwrap_or_default(), limit);
             let places: Vec<Value> = found.into_iter().map(|place| {
                 json!({
