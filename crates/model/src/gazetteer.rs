@@ -135,9 +135,9 @@ impl Gazetteer {
             .map(|index| &self.places[index])
     }
 
-    /// The places a user means by a text: a key, a postal code, or a name as people type it (case, umlauts
-    /// and hyphens do not count, "Stadt" and the qualifier in parentheses may be left out). A name that a
-    /// Kreis and a town share gives both, the larger area first.
+    /// The places a user means by a text: a key, a postal code, or a name as people type it. Case, umlauts and
+    /// hyphens do not count; "Stadt" and the qualifier in parentheses may be left out, "Kreis" where no town has
+    /// the name. A name that a Kreis and a town share gives both, the larger area first.
     pub fn named(&self, text: &str) -> Vec<&Place> {
         let text = text.trim();
         if let Ok(ags) = text.parse::<Ags>() {
@@ -155,7 +155,13 @@ impl Gazetteer {
             let names = [place.name.as_str(), unqualified].into_iter();
             names.chain(place.aliases.iter().map(String::as_str)).any(|name| plain_name(name) == wanted)
         };
-        self.places.iter().filter(is_meant).collect()
+        let found: Vec<_> = self.places.iter().filter(is_meant).collect();
+        if !found.is_empty() || wanted.starts_with("kreis ") {
+            return found;
+        }
+        // "Siegen-Wittgenstein": no town is called so, but a Kreis is.
+        let kreis = format!("kreis {wanted}");
+        self.places.iter().filter(|place| plain_name(&place.name) == kreis).collect()
     }
 
     /// The places a postal code reaches into; most have one.
@@ -213,6 +219,8 @@ mod tests {
         assert_eq!(keys("Stadt Hattingen"), ["05954016"]);
         assert_eq!(keys("Halle"), keys("Halle (Westf.)"));
         assert_eq!(keys("Ennepe Ruhr Kreis"), ["05954"]);
+        assert_eq!(keys("Siegen-Wittgenstein"), ["05970"]);
+        assert_eq!(keys("Kleve").len(), 1, "the town, not its Kreis");
         assert_eq!(keys("58332"), ["05954024"]);
         assert_eq!(keys("Atlantis"), Vec::<String>::new());
     }

@@ -105,17 +105,27 @@ fn clean_query(query: &str, rules: &Rules) -> String {
     pairs.join("&")
 }
 
-/// One spelling of escapes: those of unreserved characters are resolved, the others have upper-case digits, and a
-/// percent sign that escapes nothing is escaped itself.
+/// Characters that a URI may hold only escaped (RFC 3986, 2), but that the WHATWG parser leaves as they are in a
+/// query: sites write both forms for one page.
+const ESCAPED: [char; 5] = ['|', '^', '`', '{', '}'];
+
+/// One spelling of escapes: those of unreserved characters are resolved, the others have upper-case digits, a
+/// percent sign that escapes nothing is escaped itself, and so is [`ESCAPED`].
 fn spell(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
+    let is_special = |c: char| c == '%' || ESCAPED.contains(&c);
+    if !text.contains(is_special) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
-    while let Some(at) = rest.find('%') {
+    while let Some(at) = rest.find(is_special) {
         out.push_str(&rest[..at]);
+        let special = rest.as_bytes()[at];
         rest = &rest[at + 1..];
+        if special != b'%' {
+            out.push_str(&format!("%{special:02X}"));
+            continue;
+        }
         let digits = rest.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             None => out.push_str("%25"),

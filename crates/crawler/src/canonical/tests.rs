@@ -25,6 +25,7 @@ fn what_does_not_change_the_page_goes() {
         ("https://stadt.example/?2,1,3&4", "https://stadt.example/?2,1,3&4"),
         ("https://stadt.example/a?&&", "https://stadt.example/a"),
         ("https://stadt.example/a?hash=1&x_y=2&id=3", "https://stadt.example/a?id=3"),
+        ("https://stadt.example/i?o=tx|1&m=2", "https://stadt.example/i?m=2&o=tx%7C1"),
         ("mailto:info@stadt.example", "mailto:info@stadt.example"),
     ] {
         assert_eq!(canonical(url), expected, "{url}");
