@@ -88,7 +88,8 @@ fn drop_calendars(lines: &mut [Line<'_>]) {
         if rows < 3 {
             continue;
         }
-        let from = if header > 0 && shape::is_month_heading(lines[header - 1].text) { header - 1 } else { header };
+        let from =
+            if header > 0 && shape::is_month_heading(lines[header - 1].text) { header - 1 } else { header };
         lines[from..=header + rows].iter_mut().for_each(|line| line.dropped = Some("calendar_grid"));
     }
 }
@@ -110,7 +111,8 @@ struct Title {
 fn title(lines: &[Line<'_>]) -> Option<Title> {
     let can_be = |line: &Line<'_>| {
         let words = line.text.split_whitespace().count();
-        let label = line.text.contains(" | ") && line.text.split(" | ").any(|part| shape::says(part, Words::Section));
+        let label =
+            line.text.contains(" | ") && line.text.split(" | ").any(|part| shape::says(part, Words::Section));
         line.dropped.is_none()
             && (1..=30).contains(&words)
             && (8..=220).contains(&line.text.chars().count())
@@ -123,7 +125,9 @@ fn title(lines: &[Line<'_>]) -> Option<Title> {
     let head = first_prose.unwrap_or(lines.len().min(12));
     // The same line in the banner and over the text.
     let twice = (0..head).rev().find(|&at| {
-        can_be(&lines[at]) && lines[at].text.split_whitespace().count() >= 3 && lines[..at].iter().any(|earlier| earlier.text == lines[at].text)
+        can_be(&lines[at])
+            && lines[at].text.split_whitespace().count() >= 3
+            && lines[..at].iter().any(|earlier| earlier.text == lines[at].text)
     });
     if let Some(line) = twice {
         return Some(Title { line, rule: "line-stands-twice" });
@@ -192,11 +196,13 @@ fn drop_imprint(lines: &mut [Line<'_>], body: &Range<usize>) {
 fn banner(lines: &[Line<'_>], document: &mut Document) {
     for line in lines.iter().filter(|line| line.dropped.is_none()).take(4) {
         if document.section.is_none() && shape::says(line.text, Words::Section) {
-            document.section = Some(at_line(line, "section", line.text.to_owned(), line.text, "section-line"));
+            document.section =
+                Some(at_line(line, "section", line.text.to_owned(), line.text, "section-line"));
             continue;
         }
         // "Kreis X - Pressemeldungen": the house and its section.
-        let (house, section) = line.text.rsplit_once(" - ").or_else(|| line.text.rsplit_once(" | ")).unwrap_or((line.text, ""));
+        let (house, section) =
+            line.text.rsplit_once(" - ").or_else(|| line.text.rsplit_once(" | ")).unwrap_or((line.text, ""));
         if document.publisher.is_none() && line.text.len() <= 160 && shape::says(house, Words::Publisher) {
             document.publisher = Some(at_line(line, "publisher", house.to_owned(), line.text, "banner"));
             if shape::says(section, Words::Section) {
@@ -221,7 +227,8 @@ fn published(lines: &[Line<'_>], title: Option<&Title>, body: &Range<usize>, doc
         if let Some((day, teaser)) = shape::date_behind(line.text) {
             let date = PartialDate::day(day);
             document.published = Some(at_line(line, "published", date, line.text, "date-behind-teaser"));
-            document.teaser = Some(at_line(line, "teaser", teaser.to_owned(), line.text, "paragraph-before-date"));
+            document.teaser =
+                Some(at_line(line, "teaser", teaser.to_owned(), line.text, "paragraph-before-date"));
             return;
         }
     }
@@ -252,7 +259,8 @@ fn is_heading(line: &Line<'_>, next: Option<&Line<'_>>) -> bool {
 
 /// Takes the day behind the teaser and the sign of the desk out of the first paragraphs.
 fn open_text(document: &mut Document) {
-    let from_teaser = document.published.as_ref().is_some_and(|date| date.evidence.rule == "date-behind-teaser");
+    let from_teaser =
+        document.published.as_ref().is_some_and(|date| date.evidence.rule == "date-behind-teaser");
     for block in document.blocks.iter_mut().take(3) {
         if let Some((_, teaser)) = shape::date_behind(&block.text).filter(|_| from_teaser) {
             block.text = teaser.to_owned();
@@ -264,7 +272,9 @@ fn open_text(document: &mut Document) {
             block.text = rest;
         }
     }
-    document.blocks.retain(|block| !(block.kind == BlockKind::Paragraph && shape::date_line(&block.text).is_some()));
+    document
+        .blocks
+        .retain(|block| !(block.kind == BlockKind::Paragraph && shape::date_line(&block.text).is_some()));
 }
 
 fn at_line<T: ToString>(line: &Line<'_>, field: &str, value: T, quote: &str, rule: &str) -> Read<T> {
@@ -311,7 +321,12 @@ mod tests {
         assert!(document.publisher.as_ref().unwrap().value.starts_with("Ministerium"));
         let text = text(&document);
         assert!(text.starts_with("Um Wege") && text.ends_with("kennt sie alle."), "{text}");
-        assert!(document.aside.iter().any(|block| block.dropped == Some("sources") && block.text.contains("wege.example")));
+        assert!(
+            document
+                .aside
+                .iter()
+                .any(|block| block.dropped == Some("sources") && block.text.contains("wege.example"))
+        );
     }
 
     #[test]

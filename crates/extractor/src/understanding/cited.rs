@@ -7,7 +7,8 @@ use super::dates;
 use super::text::{Found, Text};
 
 /// Words that open the line or the block of sources.
-const LABELS: [&str; 6] = ["Quellen:", "Quelle:", "Quellenangabe:", "Quellenangaben:", "Quellennachweis:", "Quellen"];
+const LABELS: [&str; 6] =
+    ["Quellen:", "Quelle:", "Quellenangabe:", "Quellenangaben:", "Quellennachweis:", "Quellen"];
 
 /// Most lines behind the label.
 const MOST: usize = 6;
@@ -72,21 +73,27 @@ mod tests {
     fn read(lines: &[&str]) -> Vec<(Option<String>, Option<String>, String)> {
         let blocks = paragraphs(lines);
         let date = |source: &CitedSource| source.date.map(|date| date.to_string()).unwrap_or_default();
-        find(&Text::new(&blocks)).into_iter().map(|f| (f.value.url.clone(), f.value.name.clone(), date(&f.value))).collect()
+        find(&Text::new(&blocks))
+            .into_iter()
+            .map(|f| (f.value.url.clone(), f.value.name.clone(), date(&f.value)))
+            .collect()
     }
 
     #[test]
     fn each_address_is_a_source_with_the_date_of_its_line() {
-        let found = read(&["Text.", "Quellen:", "Recherche auf www.netz.example und www.blatt.example, 03.04.2014"]);
-        assert_eq!(found, [
-            (Some("www.netz.example".to_owned()), None, "2014-04-03".to_owned()),
-            (Some("www.blatt.example".to_owned()), None, "2014-04-03".to_owned())
-        ]);
-        assert_eq!(read(&["Quelle: Mitteilung der Stadt Soest, 05.06.2013"]), [(
-            None,
-            Some("Mitteilung der Stadt Soest".to_owned()),
-            "2013-06-05".to_owned()
-        )]);
+        let found =
+            read(&["Text.", "Quellen:", "Recherche auf www.netz.example und www.blatt.example, 03.04.2014"]);
+        assert_eq!(
+            found,
+            [
+                (Some("www.netz.example".to_owned()), None, "2014-04-03".to_owned()),
+                (Some("www.blatt.example".to_owned()), None, "2014-04-03".to_owned())
+            ]
+        );
+        assert_eq!(
+            read(&["Quelle: Mitteilung der Stadt Soest, 05.06.2013"]),
+            [(None, Some("Mitteilung der Stadt Soest".to_owned()), "2013-06-05".to_owned())]
+        );
         assert_eq!(read(&["Die Quellen sprudeln.", "Siehe www.netz.example"]), []);
     }
 }

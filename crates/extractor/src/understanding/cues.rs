@@ -81,8 +81,11 @@ fn spellings(phrase: &str) -> Vec<String> {
     let mut all = vec![phrase.to_owned()];
     if let Some(first) = phrase.chars().next().filter(|c| "äöüÄÖÜ".contains(*c)) {
         let rest = &phrase[first.len_utf8()..];
-        let other: String =
-            if first.is_lowercase() { first.to_uppercase().collect() } else { first.to_lowercase().collect() };
+        let other: String = if first.is_lowercase() {
+            first.to_uppercase().collect()
+        } else {
+            first.to_lowercase().collect()
+        };
         all.push(format!("{other}{rest}"));
     }
     if phrase.chars().any(|c| "äöü".contains(c)) {
@@ -103,11 +106,10 @@ mod tests {
     #[test]
     fn whole_words_prefixes_and_suffixes_are_told_apart() {
         let cues = Cues::new([("kosten", 1), ("gefördert*", 2), ("*beratung", 3), ("überall", 4)]);
-        assert_eq!(found(&cues, "Kosten der geförderten Schuldnerberatung"), [
-            ("Kosten".to_owned(), 1),
-            ("gefördert".to_owned(), 2),
-            ("beratung".to_owned(), 3)
-        ]);
+        assert_eq!(
+            found(&cues, "Kosten der geförderten Schuldnerberatung"),
+            [("Kosten".to_owned(), 1), ("gefördert".to_owned(), 2), ("beratung".to_owned(), 3)]
+        );
         assert!(found(&cues, "kostenlos beratungslos").is_empty());
         assert_eq!(found(&cues, "ÜBERALL Überall").len(), 2);
     }

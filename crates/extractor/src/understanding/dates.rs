@@ -44,7 +44,8 @@ pub(super) fn times(text: &str) -> (Option<Time>, Option<Time>) {
             continue;
         }
         let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-        let glued = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b':' | b'/'));
+        let glued =
+            at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b':' | b'/'));
         match clock(text, at, end).filter(|_| !glued && end - at <= 2) {
             Some((time, stop)) => {
                 found.push((time, at, stop));
@@ -82,7 +83,9 @@ fn clock(text: &str, at: usize, end: usize) -> Option<(Time, usize)> {
     };
     let rest = text[stop..].trim_start_matches([' ', '\u{a0}']);
     let opens = rest.trim_start_matches(['-', '–', ' ']).trim_start_matches("bis ");
-    let spans = opens.len() < rest.len() && opens.starts_with(|c: char| c.is_ascii_digit()) && opens.find("Uhr").is_some_and(|uhr| uhr <= 13);
+    let spans = opens.len() < rest.len()
+        && opens.starts_with(|c: char| c.is_ascii_digit())
+        && opens.find("Uhr").is_some_and(|uhr| uhr <= 13);
     let named = rest.starts_with("Uhr") || spans;
     let exact = sign == Some(b':') && stop > end;
     let hour = if hour == 24 { 0 } else { hour };
@@ -101,7 +104,9 @@ mod tests {
 
     fn written(text: &str) -> (String, String) {
         let (start, end) = times(text);
-        let show = |time: Option<Time>| time.map(|t| format!("{:02}:{:02}", t.hour(), t.minute())).unwrap_or_default();
+        let show = |time: Option<Time>| {
+            time.map(|t| format!("{:02}:{:02}", t.hour(), t.minute())).unwrap_or_default()
+        };
         (show(start), show(end))
     }
 

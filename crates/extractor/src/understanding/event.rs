@@ -8,6 +8,7 @@ use super::labels::Labelled;
 use super::offer::{Field, OfferFinder};
 use super::table::{OFFER_CUES, rows};
 use super::text::Text;
+use crate::Block;
 
 /// An event with its evidence; field names are relative to the event.
 #[derive(Clone, Debug, Default)]
@@ -18,13 +19,26 @@ pub(super) struct FoundEvent {
 
 /// Occasions that come in series ("dritte Fachkonferenz").
 const OCCASIONS: [&str; 14] = [
-    "fachkonferenz", "konferenz", "fachtag", "fachtagung", "tagung", "forum", "treffen", "thementag", "messe", "fest", "woche",
-    "markt", "börse", "familientag",
+    "fachkonferenz",
+    "konferenz",
+    "fachtag",
+    "fachtagung",
+    "tagung",
+    "forum",
+    "treffen",
+    "thementag",
+    "messe",
+    "fest",
+    "woche",
+    "markt",
+    "börse",
+    "familientag",
 ];
 
 /// Whether structured data describe an event.
 pub(super) fn is_event(object: &Value) -> bool {
-    let names = |value: &Value| value.as_str().is_some_and(|name| name.ends_with("Event") || name == "Festival");
+    let names =
+        |value: &Value| value.as_str().is_some_and(|name| name.ends_with("Event") || name == "Festival");
     match &object["@type"] {
         Value::Array(list) => list.iter().any(names),
         name => names(name),
@@ -65,7 +79,9 @@ pub(super) fn from_structured(object: &Value) -> FoundEvent {
         found.event.cancelled = true;
     }
     let offer = first(&object["offers"]);
-    if let Some(price) = text_of(&offer["price"]).or_else(|| offer["price"].as_f64().map(|price| price.to_string())) {
+    if let Some(price) =
+        text_of(&offer["price"]).or_else(|| offer["price"].as_f64().map(|price| price.to_string()))
+    {
         note("cost", "offers.price", &price);
         let free = price.trim_matches(['0', '.', ',']).is_empty();
         found.event.cost = Some(if free { "kostenlos".to_owned() } else { format!("{price} Euro") });
@@ -74,7 +90,12 @@ pub(super) fn from_structured(object: &Value) -> FoundEvent {
 }
 
 /// The event a page describes in words.
-pub(super) fn from_text(title: &str, text: &Text<'_>, labels: &[Labelled], finder: &OfferFinder) -> FoundEvent {
+pub(super) fn from_text(
+    title: &str,
+    text: &Text<'_>,
+    labels: &[Labelled],
+    finder: &OfferFinder,
+) -> FoundEvent {
     let mut found = FoundEvent::default();
     let whole = text.as_str();
     let labelled = |field: &str| {
@@ -87,13 +108,23 @@ pub(super) fn from_text(title: &str, text: &Text<'_>, labels: &[Labelled], finde
     if let Some(venue) = labelled("venue") {
         let words = &whole[venue.value.clone()];
         let name = words.split(['\n', ';']).next().unwrap_or(words).trim().to_owned();
-        found.evidence.push(text.quote("venue", name.as_str(), venue.label.start..venue.value.end, "venue-label"));
+        found.evidence.push(text.quote(
+            "venue",
+            name.as_str(),
+            venue.label.start..venue.value.end,
+            "venue-label",
+        ));
         found.event.venue = Some(name);
     }
     if let Some(organiser) = labelled("organiser") {
         let words = &whole[organiser.value.clone()];
         let name = words.split('\n').next().unwrap_or(words).trim().to_owned();
-        found.evidence.push(text.quote("organiser", name.as_str(), organiser.label.start..organiser.value.end, "organiser-label"));
+        found.evidence.push(text.quote(
+            "organiser",
+            name.as_str(),
+            organiser.label.start..organiser.value.end,
+            "organiser-label",
+        ));
         found.event.organiser = Some(name);
     }
     let hits = finder.hits(whole);
@@ -129,7 +160,8 @@ fn start(text: &Text<'_>, labels: &[Labelled], title: &str, found: &mut FoundEve
     };
     let mut candidates: Vec<(std::ops::Range<usize>, &str)> =
         labels.iter().filter(when).map(|l| (l.value.clone(), "when-label")).collect();
-    let lines = text.sentences().iter().filter(|range| whole[(*range).clone()].bytes().any(|b| b.is_ascii_digit()));
+    let lines =
+        text.sentences().iter().filter(|range| whole[(*range).clone()].bytes().any(|b| b.is_ascii_digit()));
     candidates.extend(lines.take(40).map(|range| (range.clone(), "day-in-text")));
     let mut day_only = None;
     for (range, rule) in candidates {
@@ -158,11 +190,60 @@ fn start(text: &Text<'_>, labels: &[Labelled], title: &str, found: &mut FoundEve
     }
     if let Some((start, end, range, rule)) = day_only {
         settle(text, found, start, end, range, rule);
-    } else if let Some(date) = dates::first(title) {
-        if let Some(start) = dates::moment(date.value, &title[date.range.end..]) {
-            found.event.start = Some(start);
-            found.evidence.push(Evidence::new("start", start.to_string(), "title", title, "day-in-title"));
+    } else if let Some(start) =
+        dates::first(title).and_then(|date| dates::moment(date.value, &title[date.range.end..]))
+    {
+        found.event.start = Some(start);
+        found.evidence.push(Evidence::new("start", start.to_string(), "title", title, "day-in-title"));
+    }
+}
+
+/// Day and time in short lines that reading set apart from the text, for they look like bylines.
+pub(super) fn start_apart(aside: &[Block], found: &mut FoundEvent) {
+    let frame = [
+        "navigation",
+        "footer",
+        "related",
+        "teaser",
+        "comments",
+        "calendar_grid",
+        "calendar",
+        "consent",
+        "hidden",
+        "layer",
+    ];
+    let lines = aside.iter().filter(|block| {
+        block.text.len() <= 160 && !block.dropped.is_some_and(|reason| frame.contains(&reason))
+    });
+    for block in lines {
+        let Some(date) = dates::first(&block.text) else { continue };
+        let (Some(start), (_, end)) = (
+            dates::moment(date.value, &block.text[date.range.end..]),
+            dates::times(&block.text[date.range.end..]),
+        ) else {
+            continue;
+        };
+        // A line with the time of day is the event's; without one it may be the day of publication.
+        let better = found.event.start.is_none_or(|known| known.date == start.date && start.time.is_some());
+        if start.time.is_none() && found.event.start.is_some() || !better {
+            continue;
         }
+        found.evidence.retain(|evidence| evidence.field != "start");
+        found.event.start = Some(start);
+        let place = block.place.clone();
+        found.evidence.push(Evidence::new(
+            "start",
+            start.to_string(),
+            place.clone(),
+            &block.text,
+            "day-beside-text",
+        ));
+        if let Some(time) = end {
+            let end = Moment { date: start.date, time: Some(time) };
+            found.event.end = Some(end);
+            found.evidence.push(Evidence::new("end", end.to_string(), place, &block.text, "day-beside-text"));
+        }
+        return;
     }
 }
 
@@ -186,13 +267,24 @@ fn settle(
 pub(super) fn series(title: &str, text: &Text<'_>, found: &mut FoundEvent) {
     if let Some(number) = series_in(title) {
         found.event.series_number = Some(number);
-        found.evidence.push(Evidence::new("series_number", number.to_string(), "title", title, "ordinal-of-series"));
+        found.evidence.push(Evidence::new(
+            "series_number",
+            number.to_string(),
+            "title",
+            title,
+            "ordinal-of-series",
+        ));
         return;
     }
     for range in text.sentences().iter().take(12) {
         if let Some(number) = series_in(&text.as_str()[range.clone()]) {
             found.event.series_number = Some(number);
-            found.evidence.push(text.quote("series_number", number.to_string(), range.clone(), "ordinal-of-series"));
+            found.evidence.push(text.quote(
+                "series_number",
+                number.to_string(),
+                range.clone(),
+                "ordinal-of-series",
+            ));
             return;
         }
     }
@@ -214,7 +306,10 @@ fn first(value: &Value) -> &Value {
 }
 
 fn text_of(value: &Value) -> Option<String> {
-    value.as_str().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
+    value
+        .as_str()
+        .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|text| !text.is_empty())
 }
 
 fn address(value: &Value) -> Option<String> {
@@ -235,7 +330,9 @@ fn iso_moment(text: &str) -> Option<Moment> {
     let day = text.get(..10)?;
     let time = text.get(11..16).filter(|time| time.as_bytes().get(2) == Some(&b':'));
     let written = match time {
-        Some(time) if !matches!(text.as_bytes().get(10), Some(b'T' | b' ')) || time.is_empty() => return None,
+        Some(time) if !matches!(text.as_bytes().get(10), Some(b'T' | b' ')) || time.is_empty() => {
+            return None;
+        }
         Some(time) => format!("{day}T{time}"),
         None => day.to_owned(),
     };
@@ -256,12 +353,24 @@ mod tests {
 
     #[test]
     fn labels_and_prose_give_day_time_and_venue() {
-        let event = read("Dritter Familientag", &["Datum: Samstag, 5. September 2026\nBeginn: 14 Uhr\nOrt: Stadtpark, Bühne\nVeranstalter: Kinderring e.V.", "Der Eintritt ist frei."]);
+        let event = read(
+            "Dritter Familientag",
+            &[
+                "Datum: Samstag, 5. September 2026\nBeginn: 14 Uhr\nOrt: Stadtpark, Bühne\nVeranstalter: Kinderring e.V.",
+                "Der Eintritt ist frei.",
+            ],
+        );
         assert_eq!(event.start.unwrap().to_string(), "2026-09-05T14:00");
         assert_eq!(event.venue.as_deref(), Some("Stadtpark, Bühne"));
         assert_eq!(event.organiser.as_deref(), Some("Kinderring e.V."));
         assert_eq!((event.series_number, event.cost.is_some()), (Some(3), true));
-        let event = read("Vortrag", &["Der Vortrag findet am 12.03.2026 von 18 bis 20 Uhr statt.", "Er muss leider entfallen: abgesagt!"]);
+        let event = read(
+            "Vortrag",
+            &[
+                "Der Vortrag findet am 12.03.2026 von 18 bis 20 Uhr statt.",
+                "Er muss leider entfallen: abgesagt!",
+            ],
+        );
         assert_eq!(event.start.unwrap().to_string(), "2026-03-12T18:00");
         assert_eq!(event.end.unwrap().to_string(), "2026-03-12T20:00");
         assert!(event.cancelled);

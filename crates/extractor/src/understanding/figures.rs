@@ -81,7 +81,8 @@ impl FigureFinder {
         let unit = self.unit(after)?;
         let comparator = self.comparator(before);
         // "zwei Arten", "drei Bereiche" order a text, they measure nothing; spans of time are rules, not findings.
-        let small = number.form == NumberForm::Word && number.value < 10.0 && comparator == Comparator::Exactly;
+        let small =
+            number.form == NumberForm::Word && number.value < 10.0 && comparator == Comparator::Exactly;
         if small || self.passed_time.contains(&unit.as_str()) {
             return None;
         }
@@ -96,7 +97,8 @@ impl FigureFinder {
     }
 
     fn stands_for_something_else(&self, before: &str, after: &str, number: &Number) -> bool {
-        let glued_before = before.ends_with(['-', '/', '.', ',', ':', '(', '#', '+', '–', '_', '=', '%', '[']);
+        let glued_before =
+            before.ends_with(['-', '/', '.', ',', ':', '(', '#', '+', '–', '_', '=', '%', '[']);
         let glued_after = after.starts_with(['.', '/', ':', '-', '–', '_', '*', '=', '[', ')'])
             && !after.starts_with(". ")
             && after.trim_end() != ".";
@@ -112,12 +114,49 @@ impl FigureFinder {
             return true;
         }
         let tail = tail(before, 24);
-        let last = self.not_before.find(tail).last().is_some_and(|cue| tail[cue.end..].trim_matches([' ', '.', '\u{a0}']).is_empty());
+        let last = self
+            .not_before
+            .find(tail)
+            .last()
+            .is_some_and(|cue| tail[cue.end..].trim_matches([' ', '.', '\u{a0}']).is_empty());
         let next = after.trim_start_matches([' ', '\u{a0}']);
         let behind = self.not_behind.first(head(next, 24)).is_some_and(|cue| cue.start == 0);
         // "2000 von ihnen" counts people, "seit 2000 gibt es" names a year.
         let dated = year && !next.starts_with("von ") && !next.starts_with(|c: char| c.is_uppercase());
-        let year_before_noun = year && ["Jahr", "seit", "im", "Sommer", "Herbst", "Winter", "Frühjahr", "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember", "von", "bis", "ab", "und", "Jahre", "Jahres", "Ende", "Anfang", "Mitte", "(", "in", "Stand"]
+        let year_before_noun = year
+            && [
+                "Jahr",
+                "seit",
+                "im",
+                "Sommer",
+                "Herbst",
+                "Winter",
+                "Frühjahr",
+                "Januar",
+                "Februar",
+                "März",
+                "April",
+                "Mai",
+                "Juni",
+                "Juli",
+                "August",
+                "September",
+                "Oktober",
+                "November",
+                "Dezember",
+                "von",
+                "bis",
+                "ab",
+                "und",
+                "Jahre",
+                "Jahres",
+                "Ende",
+                "Anfang",
+                "Mitte",
+                "(",
+                "in",
+                "Stand",
+            ]
             .contains(&before.split_whitespace().next_back().unwrap_or(""));
         last || behind || dated || year_before_noun
     }
@@ -169,11 +208,17 @@ fn shares(text: &Text<'_>) -> Vec<Found<Figure>> {
             continue;
         }
         let mut words = whole[start..].split([' ', '\u{a0}']);
-        let (Some(each), Some(which), Some(noun)) = (words.next(), words.next(), words.next()) else { continue };
+        let (Some(each), Some(which), Some(noun)) = (words.next(), words.next(), words.next()) else {
+            continue;
+        };
         let noun = noun.trim_matches(|c: char| !c.is_alphanumeric());
         let Some(n) = ordinal(which).filter(|n| (2..=100).contains(n)) else { continue };
         // "jeden ersten Dienstag" and "jeder dritte Dienstag" are times.
-        if !EACH.contains(&each.to_lowercase().as_str()) || !noun.starts_with(char::is_uppercase) || noun.ends_with("tag") || noun == "Mittwoch" {
+        if !EACH.contains(&each.to_lowercase().as_str())
+            || !noun.starts_with(char::is_uppercase)
+            || noun.ends_with("tag")
+            || noun == "Mittwoch"
+        {
             continue;
         }
         let sentence = text.sentence_range(start);
@@ -221,13 +266,21 @@ mod tests {
     fn read(line: &str) -> Vec<(f64, Comparator, String)> {
         let blocks = paragraphs(&[line]);
         let found = FigureFinder::new().find(&Text::new(&blocks), &[]);
-        found.into_iter().map(|f| (f.value.value, f.value.comparator, f.value.unit.unwrap_or_default())).collect()
+        found
+            .into_iter()
+            .map(|f| (f.value.value, f.value.comparator, f.value.unit.unwrap_or_default()))
+            .collect()
     }
 
     #[test]
     fn comparator_and_unit_stand_around_the_number() {
         let cases = [
-            ("In der Stadt leben rund 3.100 Alleinerziehende mit Kindern.", 3100.0, Comparator::About, "Alleinerziehende"),
+            (
+                "In der Stadt leben rund 3.100 Alleinerziehende mit Kindern.",
+                3100.0,
+                Comparator::About,
+                "Alleinerziehende",
+            ),
             ("Zum Fachtag kamen über 80 interessierte Gäste.", 80.0, Comparator::MoreThan, "Gäste"),
             ("Das sind knapp 2,5 Prozent aller Haushalte.", 2.5, Comparator::Almost, "Prozent"),
             ("Es gab mindestens zwölf Anmeldungen im Mai.", 12.0, Comparator::AtLeast, "Anmeldungen"),

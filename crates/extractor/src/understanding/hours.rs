@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use model::OpeningHours;
+use model::{Evidence, OpeningHours};
 use regex::Regex;
 
 use super::cues::Cues;
@@ -130,8 +130,11 @@ impl HoursFinder {
             if above.is_empty() && !has_day(words) {
                 continue;
             }
-            let mut spans: Vec<Span> = SPAN.captures_iter(words).filter_map(|found| Span::read(&found)).collect();
-            spans.iter_mut().for_each(|span| span.range = line.start + span.range.start..line.start + span.range.end);
+            let mut spans: Vec<Span> =
+                SPAN.captures_iter(words).filter_map(|found| Span::read(&found)).collect();
+            spans
+                .iter_mut()
+                .for_each(|span| span.range = line.start + span.range.start..line.start + span.range.end);
             self.line(text, line, above, &spans, &mut hours);
         }
         if hours.note.is_none() {
@@ -140,7 +143,14 @@ impl HoursFinder {
         hours
     }
 
-    fn line(&self, text: &Text<'_>, line: Range<usize>, above: Vec<usize>, spans: &[Span], hours: &mut Hours) {
+    fn line(
+        &self,
+        text: &Text<'_>,
+        line: Range<usize>,
+        above: Vec<usize>,
+        spans: &[Span],
+        hours: &mut Hours,
+    ) {
         let whole = text.as_str();
         let words = &whole[line.clone()];
         let mut days = above;
@@ -161,12 +171,18 @@ impl HoursFinder {
             // A span of bare numbers ("Mo 8-12") counts only with a day; "Seite 8-12" has none.
             if let Some(note) = self.notes.find(sentence).next().filter(|_| is_rare(sentence)) {
                 let _ = note;
-                let found = Found::new(sentence.to_owned(), text.evidence("", sentence, span.range.start, "times-not-weekly"));
+                let found = Found::new(
+                    sentence.to_owned(),
+                    text.evidence("", sentence, span.range.start, "times-not-weekly"),
+                );
                 hours.note.get_or_insert(found);
                 continue;
             }
             if is_rare(between) || is_rare(words_before(whole, line.start, span.range.start)) {
-                let found = Found::new(sentence.to_owned(), text.evidence("", sentence, span.range.start, "times-not-weekly"));
+                let found = Found::new(
+                    sentence.to_owned(),
+                    text.evidence("", sentence, span.range.start, "times-not-weekly"),
+                );
                 hours.note.get_or_insert(found);
                 continue;
             }
@@ -177,8 +193,10 @@ impl HoursFinder {
             };
             let written = format!("{} {}-{}", value.days.join(","), value.opens, value.closes);
             let quote = if words.len() <= 200 { line.clone() } else { text.sentence_range(span.range.start) };
-            if hours.schedule.iter().all(|known| known.value != value) {
-                hours.schedule.push(Found::new(value, text.quote("", written, quote, "weekday-and-times")));
+            let evidence = text.quote("", written, quote, "weekday-and-times");
+            match hours.schedule.iter_mut().find(|known| same_times(&known.value, &value)) {
+                Some(known) => join_days(known, &value, evidence),
+                None => hours.schedule.push(Found::new(value, evidence)),
             }
         }
     }
@@ -191,6 +209,20 @@ impl HoursFinder {
         })?;
         let sentence = text.sentence(cue.start);
         Some(Found::new(sentence.to_owned(), text.evidence("", sentence, cue.start, "times-in-words")))
+    }
+}
+
+fn same_times(one: &OpeningHours, other: &OpeningHours) -> bool {
+    one.opens == other.opens && one.closes == other.closes
+}
+
+/// "Mo 9–12 Uhr, Do 9–12 Uhr" is one line of the week: Monday and Thursday.
+fn join_days(known: &mut Found<OpeningHours>, more: &OpeningHours, evidence: Evidence) {
+    let has = |day: &str| known.value.days.iter().chain(&more.days).any(|other| other == day);
+    let days: Vec<String> = DAYS.iter().filter(|day| has(day)).map(|day| (*day).to_owned()).collect();
+    if days != known.value.days {
+        known.value.days = days;
+        known.evidence.push(evidence);
     }
 }
 
@@ -216,7 +248,11 @@ impl Span {
             return None;
         }
         let time = |hour: u8, minute: Option<u8>| format!("{hour:02}:{:02}", minute.unwrap_or(0));
-        Some(Span { range: found.get(0)?.range(), opens: time(from, minutes_from), closes: time(to, minutes_to) })
+        Some(Span {
+            range: found.get(0)?.range(),
+            opens: time(from, minutes_from),
+            closes: time(to, minutes_to),
+        })
     }
 }
 
@@ -275,7 +311,10 @@ fn day(word: &str) -> Option<(usize, usize)> {
         return None;
     }
     let lower = word.to_lowercase();
-    NAMES.iter().find(|(name, _, count)| *name == lower && *count > 0).map(|&(_, first, count)| (first, count))
+    NAMES
+        .iter()
+        .find(|(name, _, count)| *name == lower && *count > 0)
+        .map(|&(_, first, count)| (first, count))
 }
 
 fn has_day(words: &str) -> bool {
@@ -285,31 +324,58 @@ fn has_day(words: &str) -> bool {
 /// Whether the words name a date, which makes the day an occasion and no weekly habit.
 fn is_dated(words: &str) -> bool {
     let bytes = words.as_bytes();
-    let month = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
-    month.iter().any(|month| {
-        words.find(month).is_some_and(|at| words[..at].trim_end().ends_with('.'))
-    }) || bytes.windows(4).enumerate().any(|(at, w)| {
-        // "5.3." and "05.03.": digit, point, digit and then a point within two places.
-        w[0].is_ascii_digit() && w[1] == b'.' && w[2].is_ascii_digit() && {
-            let tail = &bytes[at + 3..bytes.len().min(at + 5)];
-            tail.first() == Some(&b'.') || (tail.first().is_some_and(u8::is_ascii_digit) && tail.get(1) == Some(&b'.'))
-        }
-    })
+    let month = [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ];
+    month.iter().any(|month| words.find(month).is_some_and(|at| words[..at].trim_end().ends_with('.')))
+        || bytes.windows(4).enumerate().any(|(at, w)| {
+            // "5.3." and "05.03.": digit, point, digit and then a point within two places.
+            w[0].is_ascii_digit() && w[1] == b'.' && w[2].is_ascii_digit() && {
+                let tail = &bytes[at + 3..bytes.len().min(at + 5)];
+                tail.first() == Some(&b'.')
+                    || (tail.first().is_some_and(u8::is_ascii_digit) && tail.get(1) == Some(&b'.'))
+            }
+        })
 }
 
 /// Whether the words make a day of some weeks only: "jeden ersten Dienstag", "1. und 3. Mittwoch im Monat".
 fn is_rare(words: &str) -> bool {
     let lower = words.to_lowercase();
-    if ["im monat", "des monats", "zwei wochen", "14 tage", "14-täg", "vierzehntäg", "geraden woch", "gerade kalender", "ungerade", "letzten", "letzter"]
-        .iter()
-        .any(|cue| lower.contains(cue))
+    if [
+        "im monat",
+        "des monats",
+        "zwei wochen",
+        "14 tage",
+        "14-täg",
+        "vierzehntäg",
+        "geraden woch",
+        "gerade kalender",
+        "ungerade",
+        "letzten",
+        "letzter",
+    ]
+    .iter()
+    .any(|cue| lower.contains(cue))
     {
         return true;
     }
     lower.split_whitespace().any(|word| {
         let word = word.trim_end_matches([',', ':']);
         german::numbers::ordinal(word).is_some_and(|n| n <= 5)
-            || (word.len() == 2 && word.ends_with('.') && word.starts_with(|c: char| ('1'..='5').contains(&c)))
+            || (word.len() == 2
+                && word.ends_with('.')
+                && word.starts_with(|c: char| ('1'..='5').contains(&c)))
     })
 }
 
@@ -352,23 +418,26 @@ mod tests {
 
     #[test]
     fn prose_and_tables_become_a_week() {
-        assert_eq!(read(&["Mo bis Fr 8–12 Uhr, Do auch 14 bis 18 Uhr"]).0, [
-            "MO,TU,WE,TH,FR 08:00-12:00",
-            "TH 14:00-18:00"
-        ]);
-        assert_eq!(read(&["Montag - Donnerstag: 8.30 Uhr - 16.00 Uhr", "Freitag: 8.30 Uhr - 12.30 Uhr"]).0, [
-            "MO,TU,WE,TH 08:30-16:00",
-            "FR 08:30-12:30"
-        ]);
-        assert_eq!(read(&["Dienstag", "09:00 bis 11:30 und 13:00 bis 15:00"]).0, [
-            "TU 09:00-11:30",
-            "TU 13:00-15:00"
-        ]);
-        assert_eq!(read(&["Die Sprechstunde ist montags und mittwochs von 9 bis 12 Uhr."]).0, ["MO,WE 09:00-12:00"]);
-        assert_eq!(read(&["Mo, Di, Do 8-12 Uhr; Mi geschlossen; Fr 8-11 Uhr"]).0, [
-            "MO,TU,TH 08:00-12:00",
-            "FR 08:00-11:00"
-        ]);
+        assert_eq!(
+            read(&["Mo bis Fr 8–12 Uhr, Do auch 14 bis 18 Uhr"]).0,
+            ["MO,TU,WE,TH,FR 08:00-12:00", "TH 14:00-18:00"]
+        );
+        assert_eq!(
+            read(&["Montag - Donnerstag: 8.30 Uhr - 16.00 Uhr", "Freitag: 8.30 Uhr - 12.30 Uhr"]).0,
+            ["MO,TU,WE,TH 08:30-16:00", "FR 08:30-12:30"]
+        );
+        assert_eq!(
+            read(&["Dienstag", "09:00 bis 11:30 und 13:00 bis 15:00"]).0,
+            ["TU 09:00-11:30", "TU 13:00-15:00"]
+        );
+        assert_eq!(
+            read(&["Die Sprechstunde ist montags und mittwochs von 9 bis 12 Uhr."]).0,
+            ["MO,WE 09:00-12:00"]
+        );
+        assert_eq!(
+            read(&["Mo, Di, Do 8-12 Uhr; Mi geschlossen; Fr 8-11 Uhr"]).0,
+            ["MO,TU,TH 08:00-12:00", "FR 08:00-11:00"]
+        );
         assert_eq!(read(&["Täglich 10 - 18 Uhr"]).0, ["MO,TU,WE,TH,FR,SA,SU 10:00-18:00"]);
     }
 
@@ -383,7 +452,13 @@ mod tests {
 
     #[test]
     fn a_date_makes_an_occasion() {
-        for text in ["Am Dienstag, 5. März, 18 bis 20 Uhr", "Fr 05.03. 18-20 Uhr", "Ruhezeiten sind von 22 bis 24 Uhr", "Seite 8-12", "Der Preis: 30 Euro im Monat"] {
+        for text in [
+            "Am Dienstag, 5. März, 18 bis 20 Uhr",
+            "Fr 05.03. 18-20 Uhr",
+            "Ruhezeiten sind von 22 bis 24 Uhr",
+            "Seite 8-12",
+            "Der Preis: 30 Euro im Monat",
+        ] {
             assert_eq!(read(&[text]), (Vec::new(), None), "{text}");
         }
     }

@@ -57,13 +57,27 @@ impl KindFinder {
     }
 
     /// The kind of a page, with the strongest sign for it as evidence.
-    pub(super) fn find(&self, url: &str, document: &Document, text: &Text<'_>, signs: Signs) -> (Kind, Evidence) {
+    pub(super) fn find(
+        &self,
+        url: &str,
+        document: &Document,
+        text: &Text<'_>,
+        signs: Signs,
+    ) -> (Kind, Evidence) {
         let mut sums = Sums::default();
         self.by_words(url, document, text, &mut sums);
         by_structure(document, text, signs, &mut sums);
         let none = || Evidence::new("kind", "other", "page", "", "no-sign");
         if text.as_str().is_empty() {
             return (Kind::Empty, Evidence::new("kind", "empty", "page", "", "no-text"));
+        }
+        let title = document.title.as_ref().map_or("", |title| title.value.as_str());
+        // A long headline tells a story about a network or an offer; their own pages are headed by a name.
+        if title.split(' ').count() >= 6 || title.contains(": ") {
+            sums.scale(Kind::Network, 0.5);
+            if document.published.as_ref().is_some_and(is_printed) {
+                sums.scale(Kind::Offer, 0.7);
+            }
         }
         // Words of the text alone make no offer: an article on grammar speaks to the reader, too.
         if signs.contacts == 0 && signs.opening_hours == 0 {
@@ -162,8 +176,12 @@ fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut S
     }
     if let Some(published) = &document.published {
         // A day that only the address or a header names says less than one printed over the text.
-        let printed = !published.evidence.place.starts_with("url") && !published.evidence.place.starts_with("header");
-        sums.add(Kind::News, if printed { 2.0 } else { 0.7 }, &published.evidence.place, &published.evidence.quote);
+        sums.add(
+            Kind::News,
+            if is_printed(published) { 2.0 } else { 0.7 },
+            &published.evidence.place,
+            &published.evidence.quote,
+        );
     }
     let parts = text.parts();
     let long = parts.iter().filter(|p| p.block.kind == BlockKind::Paragraph && p.range.len() > 220).count();
@@ -204,11 +222,29 @@ fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut S
     if addressed > 0.012 {
         sums.add(Kind::Offer, 1.2, place, quote);
     }
+    // Little text of its own and many teasers: what reading dropped is what the page is for.
+    let short = text.as_str().len() < if signs.contacts == 0 { 350 } else { 150 };
+    if short && signs.event_labels < 2 && links_apart(document) >= 5 {
+        sums.add(Kind::Listing, 6.0, place, quote);
+    }
     let links = parts.iter().map(|part| part.block.links.len()).sum::<usize>();
     if links >= 5 && document.link_density > 0.55 {
         let weight = if document.link_density > 0.75 { 6.0 } else { 3.5 };
         sums.add(Kind::Listing, weight, place, quote);
     }
+}
+
+/// Whether a date stands over the text, and not only in the address or a header.
+fn is_printed(date: &crate::Read<model::PartialDate>) -> bool {
+    !date.evidence.place.starts_with("url") && !date.evidence.place.starts_with("header")
+}
+
+/// Links to other pages that reading set apart as lists of teasers or links.
+fn links_apart(document: &Document) -> usize {
+    let frame = ["navigation", "footer", "sidebar", "consent", "hidden", "layer", "share", "comments"];
+    let apart =
+        document.aside.iter().filter(|block| !block.dropped.is_some_and(|reason| frame.contains(&reason)));
+    apart.map(|block| block.links.len()).sum()
 }
 
 /// Share of words that speak to the reader; reports do not.
@@ -220,7 +256,24 @@ fn second_person(text: &str) -> f32 {
             continue;
         }
         let word = word.trim_end_matches(['.', ',', '?', '!', ':']);
-        hits += u32::from(matches!(word, "Sie" | "Ihnen" | "Ihr" | "Ihre" | "Ihren" | "Ihrer" | "Du" | "du" | "Dir" | "dir" | "Dich" | "dich" | "Dein" | "Deine" | "Deinen"));
+        hits += u32::from(matches!(
+            word,
+            "Sie"
+                | "Ihnen"
+                | "Ihr"
+                | "Ihre"
+                | "Ihren"
+                | "Ihrer"
+                | "Du"
+                | "du"
+                | "Dir"
+                | "dir"
+                | "Dich"
+                | "dich"
+                | "Dein"
+                | "Deine"
+                | "Deinen"
+        ));
     }
     if words == 0 { 0.0 } else { hits as f32 / words as f32 }
 }
@@ -285,12 +338,30 @@ mod tests {
     fn signs_add_up() {
         let none = Signs::default();
         let here = Signs { contacts: 1, addresses: 1, opening_hours: 1, ..none };
-        assert_eq!(kind("https://x.example/a", "Schuldnerberatung", &["Wir beraten Sie kostenlos."], here), Kind::Offer);
-        assert_eq!(kind("https://x.example/presse/1", "Neue Kita eröffnet", &["Das teilte die Stadt mit."], none), Kind::News);
-        assert_eq!(kind("https://x.example/impressum", "Impressum", &["Stadt X, Markt 1"], here), Kind::Other);
-        assert_eq!(kind("https://x.example/a", "Sommerkonzert", &["Ort: Park"], Signs { event_labels: 2, ..none }), Kind::Event);
-        assert_eq!(kind("https://x.example/a", "Netzwerk Frühe Hilfen", &["Das Netzwerk ist offen."], none), Kind::Network);
-        assert_eq!(kind("https://x.example/a", "Religion", &["Der Glaube ist Privatsache."], none), Kind::Other);
+        assert_eq!(
+            kind("https://x.example/a", "Schuldnerberatung", &["Wir beraten Sie kostenlos."], here),
+            Kind::Offer
+        );
+        assert_eq!(
+            kind("https://x.example/presse/1", "Neue Kita eröffnet", &["Das teilte die Stadt mit."], none),
+            Kind::News
+        );
+        assert_eq!(
+            kind("https://x.example/impressum", "Impressum", &["Stadt X, Markt 1"], here),
+            Kind::Other
+        );
+        assert_eq!(
+            kind("https://x.example/a", "Sommerkonzert", &["Ort: Park"], Signs { event_labels: 2, ..none }),
+            Kind::Event
+        );
+        assert_eq!(
+            kind("https://x.example/a", "Netzwerk Frühe Hilfen", &["Das Netzwerk ist offen."], none),
+            Kind::Network
+        );
+        assert_eq!(
+            kind("https://x.example/a", "Religion", &["Der Glaube ist Privatsache."], none),
+            Kind::Other
+        );
         assert_eq!(kind("https://x.example/a", "Leer", &[], none), Kind::Empty);
     }
 }

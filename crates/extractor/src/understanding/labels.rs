@@ -36,7 +36,9 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Labelled> {
             }
             BlockKind::TableRow if part.block.cells.len() == 2 => {
                 let (first, second) = (&part.block.cells[0], &part.block.cells[1]);
-                let at = words.find(second.as_str()).filter(|_| !second.is_empty() && first.len() <= LONGEST_LABEL);
+                let at = words
+                    .find(second.as_str())
+                    .filter(|_| !second.is_empty() && first.len() <= LONGEST_LABEL);
                 if let Some(at) = at.filter(|at| *at >= first.len()) {
                     let label = part.range.start..part.range.start + first.trim_end_matches([':', ' ']).len();
                     let value = part.range.start + at..part.range.start + at + second.len();
@@ -55,10 +57,15 @@ fn in_lines(words: &str, start: usize, next: Option<Range<usize>>, found: &mut V
     while let Some(line) = lines.next() {
         let at = start + offset;
         offset += line.len() + 1;
-        let Some(colon) = line.find(':').filter(|colon| (2..=LONGEST_LABEL).contains(colon)) else { continue };
+        let Some(colon) = line.find(':').filter(|colon| (2..=LONGEST_LABEL).contains(colon)) else {
+            continue;
+        };
         let label = &line[..colon];
         // "https:" and "8:30" are no labels.
-        if line[colon..].starts_with("://") || label.ends_with(|c: char| c.is_ascii_digit()) || label.split(' ').count() > 4 {
+        if line[colon..].starts_with("://")
+            || label.ends_with(|c: char| c.is_ascii_digit())
+            || label.split(' ').count() > 4
+        {
             continue;
         }
         let rest = line[colon + 1..].trim();
@@ -86,14 +93,23 @@ mod tests {
 
     #[test]
     fn lines_headings_and_terms_have_labels() {
-        let blocks = paragraphs(&["Ort: Rathaus, Saal 2\nBeginn:\n18 Uhr", "# Kosten", "Der Kurs ist frei.", "Mehr: https://x.example um 8:30"]);
-        let text = Text::new(&blocks);
-        let found: Vec<_> = find(&text).into_iter().map(|l| (&text.as_str()[l.label], &text.as_str()[l.value])).collect();
-        assert_eq!(found, [
-            ("Ort", "Rathaus, Saal 2"),
-            ("Beginn", "18 Uhr"),
-            ("Kosten", "Der Kurs ist frei."),
-            ("Mehr", "https://x.example um 8:30")
+        let blocks = paragraphs(&[
+            "Ort: Rathaus, Saal 2\nBeginn:\n18 Uhr",
+            "# Kosten",
+            "Der Kurs ist frei.",
+            "Mehr: https://x.example um 8:30",
         ]);
+        let text = Text::new(&blocks);
+        let found: Vec<_> =
+            find(&text).into_iter().map(|l| (&text.as_str()[l.label], &text.as_str()[l.value])).collect();
+        assert_eq!(
+            found,
+            [
+                ("Ort", "Rathaus, Saal 2"),
+                ("Beginn", "18 Uhr"),
+                ("Kosten", "Der Kurs ist frei."),
+                ("Mehr", "https://x.example um 8:30")
+            ]
+        );
     }
 }

@@ -41,6 +41,27 @@ pub(super) struct FoundOffer {
     pub(super) evidence: Vec<Evidence>,
 }
 
+/// Words that say that nothing is to be paid.
+const FREE: [&str; 17] = [
+    "kostenlos",
+    "kostenfrei",
+    "gebührenfrei",
+    "unentgeltlich",
+    "ntritt frei",
+    "ntritt ist frei",
+    "eine Kosten",
+    "Kostenlos",
+    "Kostenfrei",
+    "umsonst",
+    "gratis",
+    "kostet nichts",
+    "eine Gebühr",
+    "eilnahme frei",
+    "eilnahme ist frei",
+    "ostet Sie nichts",
+    "Spende",
+];
+
 /// A field is a sentence, not a chapter.
 const LONGEST: usize = 300;
 /// Most papers to bring.
@@ -62,10 +83,17 @@ impl OfferFinder {
     }
 
     /// The fields of an offer the text describes.
-    pub(super) fn find(&self, text: &Text<'_>, labels: &[Labelled], hours: Hours, has_contact: bool) -> FoundOffer {
+    pub(super) fn find(
+        &self,
+        text: &Text<'_>,
+        labels: &[Labelled],
+        hours: Hours,
+        has_contact: bool,
+    ) -> FoundOffer {
         let mut offer = Offer::default();
         let mut evidence = Vec::new();
-        let hits: Vec<(Field, usize)> = self.cues.find(text.as_str()).map(|cue| (*cue.value, cue.start)).collect();
+        let hits: Vec<(Field, usize)> =
+            self.cues.find(text.as_str()).map(|cue| (*cue.value, cue.start)).collect();
 
         if let Some(range) = self.cost(text, labels, &hits) {
             offer.cost = Some(take(text, &range, "cost", "cost-phrase", &mut evidence));
@@ -81,12 +109,16 @@ impl OfferFinder {
         self.valid_until(text, &hits, &mut offer, &mut evidence);
 
         for (number, found) in hours.schedule.into_iter().enumerate() {
-            evidence.extend(found.evidence.into_iter().map(|e| Evidence { field: format!("schedule[{number}]"), ..e }));
+            evidence.extend(
+                found.evidence.into_iter().map(|e| Evidence { field: format!("schedule[{number}]"), ..e }),
+            );
             offer.schedule.push(found.value);
         }
         if let Some(note) = hours.note {
             let words = cut(&note.value);
-            evidence.extend(note.evidence.into_iter().map(|e| Evidence { field: "schedule_note".to_owned(), ..e }));
+            evidence.extend(
+                note.evidence.into_iter().map(|e| Evidence { field: "schedule_note".to_owned(), ..e }),
+            );
             offer.schedule_note = Some(words);
         }
         self.status(text, &hits, has_contact, &mut offer, &mut evidence);
@@ -99,21 +131,39 @@ impl OfferFinder {
     }
 
     /// The sentence that says what an event costs.
-    pub(super) fn cost(&self, text: &Text<'_>, labels: &[Labelled], hits: &[(Field, usize)]) -> Option<Range<usize>> {
+    pub(super) fn cost(
+        &self,
+        text: &Text<'_>,
+        labels: &[Labelled],
+        hits: &[(Field, usize)],
+    ) -> Option<Range<usize>> {
         let whole = text.as_str();
         let labelled = labels.iter().find(|labelled| {
             let label = &whole[labelled.label.clone()];
-            let is_cost = ["Kosten", "Gebühr", "Gebühren", "Eintritt", "Teilnahmegebühr", "Preis", "Kostenbeitrag", "Kosten und Gebühren", "Teilnahmebeitrag"];
+            let is_cost = [
+                "Kosten",
+                "Gebühr",
+                "Gebühren",
+                "Eintritt",
+                "Teilnahmegebühr",
+                "Preis",
+                "Preise",
+                "Beitrag",
+                "Kostenbeitrag",
+                "Kosten und Gebühren",
+                "Teilnahmebeitrag",
+            ];
             is_cost.contains(&label.trim())
         });
         if let Some(labelled) = labelled {
             return Some(labelled.value.clone());
         }
-        let sentences = hits.iter().filter(|(field, _)| *field == Field::Cost).map(|(_, at)| text.sentence_range(*at));
+        let sentences =
+            hits.iter().filter(|(field, _)| *field == Field::Cost).map(|(_, at)| text.sentence_range(*at));
         sentences.into_iter().find(|range| {
             let words = &whole[range.clone()];
-            let free = ["kostenlos", "kostenfrei", "gebührenfrei", "unentgeltlich", "ntritt frei", "ntritt ist frei", "keine Kosten", "Kostenlos", "Kostenfrei"].iter().any(|word| words.contains(word));
-            let priced = words.bytes().any(|b| b.is_ascii_digit()) && hits.iter().any(|(field, at)| *field == Field::Price && range.contains(at));
+            let free = FREE.iter().any(|word| words.contains(word));
+            let priced = hits.iter().any(|(field, at)| *field == Field::Price && range.contains(at));
             (free && !is_of_a_thing(words) || priced) && words.len() <= LONGEST && words.contains(' ')
         })
     }
@@ -124,8 +174,16 @@ impl OfferFinder {
     }
 
     /// The first full sentence with a phrase of a field.
-    pub(super) fn sentence_with(&self, text: &Text<'_>, hits: &[(Field, usize)], field: Field) -> Option<Range<usize>> {
-        let mut sentences = hits.iter().filter(|(found, at)| *found == field && !text.in_heading(*at)).map(|(_, at)| text.sentence_range(*at));
+    pub(super) fn sentence_with(
+        &self,
+        text: &Text<'_>,
+        hits: &[(Field, usize)],
+        field: Field,
+    ) -> Option<Range<usize>> {
+        let mut sentences = hits
+            .iter()
+            .filter(|(found, at)| *found == field && !text.in_heading(*at))
+            .map(|(_, at)| text.sentence_range(*at));
         sentences.find(|range| {
             let words = &text.as_str()[range.clone()];
             let long_enough = words.split(' ').count() >= 3;
@@ -134,7 +192,13 @@ impl OfferFinder {
     }
 
     /// The items of a list that a line about papers opens.
-    fn documents(&self, text: &Text<'_>, hits: &[(Field, usize)], offer: &mut Offer, evidence: &mut Vec<Evidence>) {
+    fn documents(
+        &self,
+        text: &Text<'_>,
+        hits: &[(Field, usize)],
+        offer: &mut Offer,
+        evidence: &mut Vec<Evidence>,
+    ) {
         let parts = text.parts();
         for (_, at) in hits.iter().filter(|(field, _)| *field == Field::Documents) {
             let Some(opener) = parts.iter().position(|part| part.range.contains(at)) else { continue };
@@ -144,11 +208,18 @@ impl OfferFinder {
             if !(heading || words.ends_with(':') && last_line) {
                 continue;
             }
-            let items = parts[opener + 1..].iter().take_while(|part| matches!(part.block.kind, BlockKind::ListItem(_) | BlockKind::Definition));
+            let items = parts[opener + 1..]
+                .iter()
+                .take_while(|part| matches!(part.block.kind, BlockKind::ListItem(_) | BlockKind::Definition));
             for item in items.take(MOST_DOCUMENTS) {
                 let name = item.block.text.trim_end_matches([',', ';', ' ', '.']);
                 if name.len() <= 160 && !name.is_empty() {
-                    evidence.push(text.quote(&format!("documents[{}]", offer.documents.len()), name, item.range.clone(), "list-of-papers"));
+                    evidence.push(text.quote(
+                        &format!("documents[{}]", offer.documents.len()),
+                        name,
+                        item.range.clone(),
+                        "list-of-papers",
+                    ));
                     offer.documents.push(name.to_owned());
                 }
             }
@@ -159,27 +230,33 @@ impl OfferFinder {
     }
 
     /// Languages named in a sentence or list that says so; a language named in passing is none of the offer's.
-    fn languages(&self, text: &Text<'_>, hits: &[(Field, usize)], offer: &mut Offer, evidence: &mut Vec<Evidence>) {
-        for (_, at) in hits.iter().filter(|(field, _)| *field == Field::Languages) {
-            let range = text.sentence_range(*at);
-            // A label on its own line speaks for the line below.
-            let range = match text.as_str()[range.clone()].len() {
-                0..=30 => range.start..text.sentence_range((range.end + 1).min(text.as_str().len())).end.max(range.end),
-                _ => range,
-            };
-            let words = &text.as_str()[range.clone()];
-            if PRINTED.iter().any(|thing| words.contains(thing)) {
-                continue;
+    fn languages(
+        &self,
+        text: &Text<'_>,
+        hits: &[(Field, usize)],
+        offer: &mut Offer,
+        evidence: &mut Vec<Evidence>,
+    ) {
+        let whole = text.as_str();
+        let mut sentences: Vec<(usize, Vec<(&str, usize)>)> = Vec::new();
+        for cue in self.languages.find(whole).filter(|cue| !is_about_learning(whole, cue.start, cue.end)) {
+            let sentence = text.sentence_index(cue.start);
+            match sentences.last_mut().filter(|(last, _)| *last == sentence) {
+                Some((_, named)) => named.push((cue.value, cue.start)),
+                None => sentences.push((sentence, vec![(cue.value, cue.start)])),
             }
-            let named: Vec<(&str, usize)> = self
-                .languages
-                .find(words)
-                .filter(|cue| !is_about_learning(words, cue.start, cue.end))
-                .map(|cue| (*cue.value, range.start + cue.start))
-                .collect();
-            // One language beside "Sprache" is rather the subject ("die deutsche Sprache lernen").
-            let several = named.len() >= 2 || named.iter().any(|(code, _)| *code != "de") && words.contains("auf ");
-            if !several {
+        }
+        for (sentence, named) in sentences {
+            let range = text.sentences()[sentence].clone();
+            let above = sentence.checked_sub(1).map_or(range.start, |above| text.sentences()[above].start);
+            // A label on its own line speaks for the line below it.
+            let cued = hits.iter().any(|(field, at)| {
+                *field == Field::Languages
+                    && (range.contains(at) || (above..range.start).contains(at) && range.start - above < 40)
+            });
+            let printed = PRINTED.iter().any(|thing| whole[range.clone()].contains(thing));
+            // Three names in one sentence are a list; two need a word that says what for; one is a subject.
+            if printed || named.len() < 2 || named.len() < 3 && !cued {
                 continue;
             }
             for (code, at) in named {
@@ -192,7 +269,13 @@ impl OfferFinder {
         }
     }
 
-    fn valid_until(&self, text: &Text<'_>, hits: &[(Field, usize)], offer: &mut Offer, evidence: &mut Vec<Evidence>) {
+    fn valid_until(
+        &self,
+        text: &Text<'_>,
+        hits: &[(Field, usize)],
+        offer: &mut Offer,
+        evidence: &mut Vec<Evidence>,
+    ) {
         for (_, at) in hits.iter().filter(|(field, _)| *field == Field::ValidUntil) {
             let rest = &text.as_str()[*at..text.sentence_range(*at).end.max(*at)];
             let Some(date) = dates::first(rest).filter(|date| date.range.start <= 30) else { continue };
@@ -206,26 +289,69 @@ impl OfferFinder {
         }
     }
 
-    fn status(&self, text: &Text<'_>, hits: &[(Field, usize)], has_contact: bool, offer: &mut Offer, evidence: &mut Vec<Evidence>) {
+    fn status(
+        &self,
+        text: &Text<'_>,
+        hits: &[(Field, usize)],
+        has_contact: bool,
+        offer: &mut Offer,
+        evidence: &mut Vec<Evidence>,
+    ) {
         let first = |field: Field| hits.iter().find(|(found, _)| *found == field).map(|(_, at)| *at);
-        let (status, at, rule) = if let Some(at) = first(Field::Ended).filter(|at| *at < 600 || !has_contact) {
+        let (status, at, rule) = if let Some(at) = hits
+            .iter()
+            .find(|(field, at)| *field == Field::Ended && ends_offer(text.sentence(*at)))
+            .map(|(_, at)| *at)
+        {
             (OfferStatus::Ended, at, "ended-phrase")
-        } else if let Some(at) = first(Field::Proposed).filter(|_| !has_contact && offer.schedule.is_empty()) {
+        } else if let Some(at) =
+            first(Field::Proposed).filter(|at| *at < 400 || !has_contact && offer.schedule.is_empty())
+        {
             (OfferStatus::Proposed, at, "proposed-phrase")
         } else if let Some(at) = first(Field::Active) {
             (OfferStatus::Active, at, "active-phrase")
         } else if !offer.schedule.is_empty() || has_contact {
-            let Some(schedule) = evidence.iter().find(|e| e.field.starts_with("schedule")).cloned() else { return };
+            let Some(schedule) = evidence.iter().find(|e| e.field.starts_with("schedule")).cloned() else {
+                return;
+            };
             offer.status = OfferStatus::Active;
-            evidence.push(Evidence { field: "status".to_owned(), value: "active".to_owned(), rule: "has-opening-hours".to_owned(), ..schedule });
+            evidence.push(Evidence {
+                field: "status".to_owned(),
+                value: "active".to_owned(),
+                rule: "has-opening-hours".to_owned(),
+                ..schedule
+            });
             return;
         } else {
             return;
         };
         offer.status = status;
-        let name = serde_json::to_value(status).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let name =
+            serde_json::to_value(status).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         evidence.push(text.evidence("status", name, at, rule));
     }
+}
+
+/// Whether a sentence about an end is about the end of an offer, not of an old piece of software.
+fn ends_offer(sentence: &str) -> bool {
+    let offers = [
+        "Angebot",
+        "eratung",
+        "prechstunde",
+        "reff",
+        "Kurs",
+        "kurs",
+        "Projekt",
+        "Café",
+        "café",
+        "ruppe",
+        "telle",
+        "Dienst",
+        "dienst",
+        "Tafel",
+        "Betreuung",
+    ];
+    offers.iter().any(|word| sentence.contains(word))
 }
 
 /// "die kostenlose App", "kostenfreie Hotline", "0800 … (kostenlos)": what is free is not the offer.
@@ -240,7 +366,22 @@ fn is_of_a_thing(words: &str) -> bool {
     }) else {
         return false;
     };
-    let offered = ["beratung", "angebot", "teilnahme", "kurs", "hilfe", "unterstützung", "betreuung", "sprechstunde", "führung", "veranstaltung", "training", "treff", "service", "begleitung"];
+    let offered = [
+        "beratung",
+        "angebot",
+        "teilnahme",
+        "kurs",
+        "hilfe",
+        "unterstützung",
+        "betreuung",
+        "sprechstunde",
+        "führung",
+        "veranstaltung",
+        "training",
+        "treff",
+        "service",
+        "begleitung",
+    ];
     !list.take(3).any(|noun| {
         let noun = noun.to_lowercase();
         offered.iter().any(|word| noun.contains(word))
@@ -249,18 +390,52 @@ fn is_of_a_thing(words: &str) -> bool {
 
 /// Things that are printed or shown in languages; an offer is spoken in them.
 const PRINTED: [&str; 16] = [
-    "Flyer", "Broschüre", "Prüfung", "Wegweiser", "Informationen", "Infos", "App", "Video", "Merkblatt", "Formular", "Webseite", "Website", "Seite", "Übersetzung", "Heft", "Plan ",
+    "Flyer",
+    "Broschüre",
+    "Prüfung",
+    "Wegweiser",
+    "Informationen",
+    "Infos",
+    "App",
+    "Video",
+    "Merkblatt",
+    "Formular",
+    "Webseite",
+    "Website",
+    "Seite",
+    "Übersetzung",
+    "Heft",
+    "Plan ",
 ];
 
 /// "Deutsch lernen", "Deutschkurs": the language is what is taught, not what is spoken.
 fn is_about_learning(words: &str, start: usize, end: usize) -> bool {
     let after = words[end..].trim_start();
     let before = words[..start].trim_end();
-    ["lernen", "kurs", "kenntnis", "Kurs", "Kenntnis", "sprachig", "e Sprache", "en Sprache", "land", "unterricht"].iter().any(|word| after.starts_with(word))
+    [
+        "lernen",
+        "kurs",
+        "kenntnis",
+        "Kurs",
+        "Kenntnis",
+        "sprachig",
+        "e Sprache",
+        "en Sprache",
+        "land",
+        "unterricht",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word))
         || before.ends_with("deutsch") && after.is_empty()
 }
 
-fn take(text: &Text<'_>, range: &Range<usize>, field: &str, rule: &str, evidence: &mut Vec<Evidence>) -> String {
+fn take(
+    text: &Text<'_>,
+    range: &Range<usize>,
+    field: &str,
+    rule: &str,
+    evidence: &mut Vec<Evidence>,
+) -> String {
     let words = cut(&text.as_str()[range.clone()]);
     evidence.push(text.quote(field, words.as_str(), range.clone(), rule));
     words
@@ -336,6 +511,11 @@ mod tests {
 
     #[test]
     fn a_language_to_learn_is_no_language_of_the_offer() {
-        assert!(read(&["Hier lernen Sie die deutsche Sprache. Deutsch lernen macht Spaß."]).offer.languages.is_empty());
+        assert!(
+            read(&["Hier lernen Sie die deutsche Sprache. Deutsch lernen macht Spaß."])
+                .offer
+                .languages
+                .is_empty()
+        );
     }
 }

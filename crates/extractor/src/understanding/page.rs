@@ -1,7 +1,8 @@
 //! The records of one page: the main record, and further ones for centres and events listed on it.
 
 use model::{
-    Evidence, Kind, Organisation, OrganisationRole, OrganisationType, PlaceRole, Record, Snapshot, Source,
+    Evidence, Kind, Organisation, OrganisationRole, OrganisationType, PlaceRef, PlaceRole, Record, Snapshot,
+    Source,
 };
 
 use super::contacts::Placed;
@@ -33,7 +34,8 @@ pub(super) fn of_document(
     let events: Vec<_> = document.structured.iter().filter(|object| event::is_event(object)).collect();
 
     let hours = knowledge.offers.hours(&text);
-    let signs = signs(document, &text, &labels, &names, &contacts, hours.schedule.len(), events.len(), knowledge);
+    let signs =
+        signs(document, &text, &labels, &names, &contacts, hours.schedule.len(), events.len(), knowledge);
     let (kind, why) = knowledge.kinds.find(&snapshot.url, document, &text, signs);
     main.kind = kind;
     main.evidence.push(why);
@@ -68,7 +70,13 @@ pub(super) fn of_document(
                     event::series(&main.title, &text, &mut found);
                     found
                 }
-                _ => event::from_text(&main.title, &text, &labels, &knowledge.offers),
+                _ => {
+                    let mut found = event::from_text(&main.title, &text, &labels, &knowledge.offers);
+                    if found.event.start.is_none_or(|start| start.time.is_none()) {
+                        event::start_apart(&document.aside, &mut found);
+                    }
+                    found
+                }
             };
             record::under("event", found.evidence, &mut main.evidence);
             organiser(&mut main, found.event.organiser.as_deref());
@@ -84,7 +92,9 @@ pub(super) fn of_document(
             let children = events.iter().take(200).map(|object| structured_event(object, document, snapshot));
             number(&mut records, children, &about);
         }
-        Kind::Listing | Kind::Event | Kind::Other if entries.len() >= 3 && looks_like_calendar(snapshot, document) => {
+        Kind::Listing | Kind::Event | Kind::Other
+            if entries.len() >= 3 && looks_like_calendar(snapshot, document) =>
+        {
             let children = entries.iter().map(|entry| listed_event(entry, &text, document, snapshot));
             number(&mut records, children, &about);
         }
@@ -92,7 +102,15 @@ pub(super) fn of_document(
             let parts: Vec<&Block> = text.parts().iter().map(|part| part.block).collect();
             for card in &cards {
                 let ordinal = records.len();
-                records.push(centre(card, &text, &parts[card.parts.clone()], &records[0], ordinal, &about, snapshot));
+                records.push(centre(
+                    card,
+                    &text,
+                    &parts[card.parts.clone()],
+                    &records[0],
+                    ordinal,
+                    &about,
+                    snapshot,
+                ));
             }
         }
         _ => {}
@@ -129,7 +147,8 @@ fn head(document: &Document, snapshot: &Snapshot, blocks: &[&Block], text: &Text
     main.set_published(document.published.as_ref().map(|date| date.value));
     main.modified = document.modified.as_ref().map(|date| date.value);
     main.section = document.section.as_ref().map(|section| section.value.clone());
-    main.author = document.author.as_ref().map(|author| author.value.clone()).filter(|author| is_desk(author));
+    main.author =
+        document.author.as_ref().map(|author| author.value.clone()).filter(|author| is_desk(author));
     main.lang = document.lang.clone();
     main.text = text.as_str().to_owned();
     main.headings = headings(blocks);
@@ -149,7 +168,9 @@ fn head(document: &Document, snapshot: &Snapshot, blocks: &[&Block], text: &Text
 /// Desks sign in lower case or with the house's name ("pen", "Pressestelle"); anything else may be a person.
 fn is_desk(author: &str) -> bool {
     let sign = author.chars().count() <= 5 && author.chars().all(|c| c.is_lowercase() || c == '/');
-    sign || ["Presse", "Redaktion", "Stadt ", "Kreis", "amt", "Ministerium", "referat"].iter().any(|word| author.contains(word))
+    sign || ["Presse", "Redaktion", "Stadt ", "Kreis", "amt", "Ministerium", "referat"]
+        .iter()
+        .any(|word| author.contains(word))
 }
 
 fn headings(blocks: &[&Block]) -> Vec<String> {
@@ -158,7 +179,9 @@ fn headings(blocks: &[&Block]) -> Vec<String> {
 }
 
 fn first_sentences(text: &Text<'_>) -> (String, Option<Evidence>) {
-    let Some(first) = text.sentences().iter().find(|range| range.len() >= 30 && !text.in_heading(range.start)) else {
+    let Some(first) =
+        text.sentences().iter().find(|range| range.len() >= 30 && !text.in_heading(range.start))
+    else {
         return (String::new(), None);
     };
     let whole = text.as_str();
@@ -193,7 +216,19 @@ impl About<'_, '_> {
     /// Places, topics, audiences, organisations, contacts, figures and sources of the text.
     fn fill(&self, record: &mut Record, document: &Document, contacts: &[Placed]) {
         let knowledge = self.knowledge;
-        record::add_places(record, knowledge.places.find(self.title, self.text, self.lead, self.source));
+        // Listings and pages like the imprint belong to no place but the one their headline names.
+        let lead = if matches!(record.kind, Kind::Listing | Kind::Other) { 0 } else { self.lead };
+        let mut places = knowledge.places.find(self.title, self.text, lead, self.source);
+        if matches!(record.kind, Kind::Listing | Kind::Other) {
+            let headline = self.title.map(|(_, evidence)| evidence.place.as_str());
+            let in_headline =
+                |place: &Found<PlaceRef>| place.evidence.iter().any(|e| Some(e.place.as_str()) == headline);
+            places.retain(|_| record.kind == Kind::Other);
+            for place in places.iter_mut().filter(|place| !in_headline(place)) {
+                place.value.role = PlaceRole::Mentioned;
+            }
+        }
+        record::add_places(record, places);
         let (title, evidence) = self.title.map_or(("", None), |(title, evidence)| (title, Some(evidence)));
         let (topics, audiences) = knowledge.topics.find(title, evidence, self.text, self.lead);
         record::fill(&mut record.topics, "topics", topics, &mut record.evidence);
@@ -208,37 +243,64 @@ impl About<'_, '_> {
                 sort: None,
             };
             let evidence = Evidence { field: String::new(), ..publisher.evidence.clone() };
-            record::fill(&mut record.organisations, "organisations", [Found::new(value, evidence)], &mut record.evidence);
+            record::fill(
+                &mut record.organisations,
+                "organisations",
+                [Found::new(value, evidence)],
+                &mut record.evidence,
+            );
         }
         let found = contacts.iter().map(|placed| placed.found.clone());
         record::fill(&mut record.contacts, "contacts", found, &mut record.evidence);
         self.aside(record, document);
         if record.kind != Kind::Listing {
             let taken: Vec<_> = contacts.iter().map(|placed| placed.range.clone()).collect();
-            record::fill(&mut record.figures, "figures", knowledge.figures.find(self.text, &taken), &mut record.evidence);
+            record::fill(
+                &mut record.figures,
+                "figures",
+                knowledge.figures.find(self.text, &taken),
+                &mut record.evidence,
+            );
         }
     }
 
     /// Contacts and sources that reading set apart from the main text.
     fn aside(&self, record: &mut Record, document: &Document) {
-        let apart = document.aside.iter().filter(|block| matches!(block.dropped, Some("press_contact" | "sources")));
+        let apart =
+            document.aside.iter().filter(|block| matches!(block.dropped, Some("press_contact" | "sources")));
         let aside = Text::new(apart);
         if !aside.as_str().is_empty() {
             let names = self.knowledge.organisations.mentions(aside.as_str());
             let mut contacts = self.knowledge.contacts.find(&aside, &names);
             for placed in &mut contacts {
-                if aside.part(placed.range.start).is_some_and(|part| part.block.dropped == Some("press_contact")) {
+                if aside
+                    .part(placed.range.start)
+                    .is_some_and(|part| part.block.dropped == Some("press_contact"))
+                {
                     placed.found.value.role = model::ContactRole::Press;
                 }
             }
             let new = contacts.into_iter().map(|placed| placed.found).filter(|found| {
-                record.contacts.iter().all(|known| known.phone != found.value.phone || known.email != found.value.email)
+                record
+                    .contacts
+                    .iter()
+                    .all(|known| known.phone != found.value.phone || known.email != found.value.email)
             });
             let new: Vec<_> = new.collect();
             record::fill(&mut record.contacts, "contacts", new, &mut record.evidence);
-            record::fill(&mut record.cited_sources, "cited_sources", cited::find(&aside), &mut record.evidence);
+            record::fill(
+                &mut record.cited_sources,
+                "cited_sources",
+                cited::find(&aside),
+                &mut record.evidence,
+            );
         }
-        record::fill(&mut record.cited_sources, "cited_sources", cited::find(self.text), &mut record.evidence);
+        record::fill(
+            &mut record.cited_sources,
+            "cited_sources",
+            cited::find(self.text),
+            &mut record.evidence,
+        );
     }
 
     /// Venues from addresses and the area of the source.
@@ -249,22 +311,32 @@ impl About<'_, '_> {
         if matches!(record.kind, Kind::Offer | Kind::Event | Kind::Organisation) {
             self.venues(record, contacts);
         }
-        if let Some(area) = self.source.and_then(|source| self.knowledge.places.of_source(source)) {
-            let named = record.places.iter().any(|place| place.ags == area.value.ags && place.role != PlaceRole::Mentioned);
-            if !named {
-                record::add_places(record, [area]);
-            }
+        // The area of the source stands for a text that says no place of its own.
+        let said = record
+            .places
+            .iter()
+            .any(|place| place.role == PlaceRole::About || place.role == PlaceRole::Venue);
+        let area = self.source.filter(|_| !said && record.kind != Kind::Other);
+        if let Some(area) = area.and_then(|source| self.knowledge.places.of_source(source)) {
+            record::add_places(record, [area]);
         }
     }
 
     fn venues(&self, record: &mut Record, contacts: &[Placed]) {
         for placed in contacts {
-            let (Some(code), Some(address)) = (&placed.postal_code, &placed.found.value.address) else { continue };
+            let (Some(code), Some(address)) = (&placed.postal_code, &placed.found.value.address) else {
+                continue;
+            };
             let Some(place) = self.knowledge.places.venue(code, address) else { continue };
             let reason = placed.found.evidence.iter().find(|evidence| evidence.field == "address");
             let ags = place.ags.as_ref().map_or("", |ags| ags.as_str()).to_owned();
             if let Some(reason) = reason {
-                let evidence = Evidence { field: String::new(), value: ags, rule: "postal-code".to_owned(), ..reason.clone() };
+                let evidence = Evidence {
+                    field: String::new(),
+                    value: ags,
+                    rule: "postal-code".to_owned(),
+                    ..reason.clone()
+                };
                 record::add_places(record, [Found::new(place, evidence)]);
             }
         }
@@ -288,7 +360,22 @@ fn signs(
     let network = in_title.iter().any(|name| name.sort == Some(OrganisationType::Network));
     let event_labels = labels.iter().filter(|labelled| {
         let label = text.as_str()[labelled.label.clone()].trim();
-        matches!(label, "Ort" | "Wo" | "Wann" | "Datum" | "Termin" | "Beginn" | "Uhrzeit" | "Zeit" | "Veranstaltungsort" | "Veranstalter" | "Eintritt" | "Einlass" | "Treffpunkt")
+        matches!(
+            label,
+            "Ort"
+                | "Wo"
+                | "Wann"
+                | "Datum"
+                | "Termin"
+                | "Beginn"
+                | "Uhrzeit"
+                | "Zeit"
+                | "Veranstaltungsort"
+                | "Veranstalter"
+                | "Eintritt"
+                | "Einlass"
+                | "Treffpunkt"
+        )
     });
     kind::Signs {
         contacts: contacts.len(),
@@ -309,10 +396,9 @@ fn provider(record: &mut Record) {
         return;
     }
     let Some(name) = record.contacts.iter().find_map(|contact| contact.organisation.clone()) else { return };
-    if let Some(found) = record.organisations.iter_mut().find(|o| o.name == name || o.aliases.contains(&name)) {
-        if found.role == OrganisationRole::Mentioned {
-            found.role = OrganisationRole::Provider;
-        }
+    let found = record.organisations.iter_mut().find(|o| o.name == name || o.aliases.contains(&name));
+    if let Some(found) = found.filter(|found| found.role == OrganisationRole::Mentioned) {
+        found.role = OrganisationRole::Provider;
     }
 }
 
@@ -355,13 +441,25 @@ fn structured_event(object: &serde_json::Value, document: &Document, snapshot: &
     child.kind = Kind::Event;
     child.lang = document.lang.clone();
     let name = object["name"].as_str().unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
-    child.evidence.push(Evidence::new("kind", "event", "json-ld:@type", kind::type_name(object), "structured-event"));
+    child.evidence.push(Evidence::new(
+        "kind",
+        "event",
+        "json-ld:@type",
+        kind::type_name(object),
+        "structured-event",
+    ));
     child.evidence.push(Evidence::new("title", name.as_str(), "json-ld:name", &name, "structured-event"));
     child.title = name;
     if let Some(description) = object["description"].as_str() {
         child.text = description.trim().to_owned();
         child.teaser = description.chars().take(LONGEST_TEASER).collect();
-        child.evidence.push(Evidence::new("teaser", child.teaser.as_str(), "json-ld:description", description, "structured-event"));
+        child.evidence.push(Evidence::new(
+            "teaser",
+            child.teaser.as_str(),
+            "json-ld:description",
+            description,
+            "structured-event",
+        ));
     }
     let found = event::from_structured(object);
     record::under("event", found.evidence, &mut child.evidence);
@@ -377,7 +475,12 @@ fn listed_event(entry: &split::Entry, text: &Text<'_>, document: &Document, snap
     child.text = text.as_str()[entry.range.clone()].to_owned();
     child.evidence.push(text.quote("kind", "event", entry.range.clone(), "line-of-calendar"));
     child.evidence.push(text.quote("title", entry.title.as_str(), entry.range.clone(), "line-of-calendar"));
-    child.evidence.push(text.quote("event.start", entry.start.to_string(), entry.range.clone(), "line-of-calendar"));
+    child.evidence.push(text.quote(
+        "event.start",
+        entry.start.to_string(),
+        entry.range.clone(),
+        "line-of-calendar",
+    ));
     child.event = Some(model::Event { start: Some(entry.start), ..model::Event::default() });
     child
 }
@@ -403,9 +506,15 @@ fn centre(
         false => card.title.clone(),
     };
     child.text = own.as_str().to_owned();
-    let evidence = text.quote("title", child.title.as_str(), card.title_range.clone(), "heading-over-contact");
+    let evidence =
+        text.quote("title", child.title.as_str(), card.title_range.clone(), "heading-over-contact");
     child.kind = if main.kind == Kind::Offer { Kind::Offer } else { Kind::Organisation };
-    child.evidence.push(text.quote("kind", child.kind.as_str(), card.title_range.clone(), "one-of-several-centres"));
+    child.evidence.push(text.quote(
+        "kind",
+        child.kind.as_str(),
+        card.title_range.clone(),
+        "one-of-several-centres",
+    ));
     child.evidence.push(evidence.clone());
     let (teaser, why) = first_sentences(&own);
     child.teaser = teaser;
@@ -420,7 +529,12 @@ fn centre(
     let found = contacts.iter().map(|placed| placed.found.clone());
     record::fill(&mut child.contacts, "contacts", found, &mut child.evidence);
     if child.kind == Kind::Offer {
-        let offer = knowledge.offers.find(&own, &labels::find(&own), knowledge.offers.hours(&own), !contacts.is_empty());
+        let offer = knowledge.offers.find(
+            &own,
+            &labels::find(&own),
+            knowledge.offers.hours(&own),
+            !contacts.is_empty(),
+        );
         record::under("offer", offer.evidence, &mut child.evidence);
         child.offer = Some(offer.offer);
         provider(&mut child);
@@ -431,7 +545,11 @@ fn centre(
 }
 
 /// The records of an iCalendar file: a listing, and each VEVENT; the one event of a file is its main record.
-pub(super) fn of_calendar(snapshot: &Snapshot, source: Option<&Source>, knowledge: &Knowledge) -> Vec<Record> {
+pub(super) fn of_calendar(
+    snapshot: &Snapshot,
+    source: Option<&Source>,
+    knowledge: &Knowledge,
+) -> Vec<Record> {
     let body = german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;
     let events = ics::read(&body);
     let own = Text::new([]);
@@ -464,7 +582,13 @@ fn calendar_event(entry: &ics::CalendarEvent, snapshot: &Snapshot) -> Record {
     child.lang = "de".to_owned();
     let place = format!("line {}", entry.line);
     let mut note = |field: &str, value: String, quote: &str, property: &str| {
-        child.evidence.push(Evidence::new(field, value, format!("{place}: {property}"), quote, "calendar-file"));
+        child.evidence.push(Evidence::new(
+            field,
+            value,
+            format!("{place}: {property}"),
+            quote,
+            "calendar-file",
+        ));
     };
     note("kind", "event".to_owned(), "BEGIN:VEVENT", "VEVENT");
     note("title", entry.summary.clone(), &entry.summary, "SUMMARY");

@@ -17,7 +17,12 @@ pub(super) fn of_page(snapshot: &Snapshot, ordinal: usize) -> Record {
 }
 
 /// Moves values into a list of the record and their evidence, as `list[n].part`, beside it.
-pub(super) fn fill<T>(list: &mut Vec<T>, name: &str, found: impl IntoIterator<Item = Found<T>>, evidence: &mut Vec<Evidence>) {
+pub(super) fn fill<T>(
+    list: &mut Vec<T>,
+    name: &str,
+    found: impl IntoIterator<Item = Found<T>>,
+    evidence: &mut Vec<Evidence>,
+) {
     for Found { value, evidence: reasons } in found {
         let number = list.len();
         list.push(value);
@@ -30,13 +35,16 @@ pub(super) fn fill<T>(list: &mut Vec<T>, name: &str, found: impl IntoIterator<It
 
 /// Moves the evidence of an offer or event under its name.
 pub(super) fn under(name: &str, reasons: impl IntoIterator<Item = Evidence>, evidence: &mut Vec<Evidence>) {
-    evidence.extend(reasons.into_iter().map(|reason| Evidence { field: format!("{name}.{}", reason.field), ..reason }));
+    evidence.extend(
+        reasons.into_iter().map(|reason| Evidence { field: format!("{name}.{}", reason.field), ..reason }),
+    );
 }
 
 /// Adds places the record does not have yet in this role; a place it only mentions rises to the role.
 pub(super) fn add_places(record: &mut Record, found: impl IntoIterator<Item = Found<PlaceRef>>) {
     for place in found {
-        let known = record.places.iter().any(|known| known.ags == place.value.ags && known.role == place.value.role);
+        let known =
+            record.places.iter().any(|known| known.ags == place.value.ags && known.role == place.value.role);
         if !known {
             fill(&mut record.places, "places", [place], &mut record.evidence);
         }

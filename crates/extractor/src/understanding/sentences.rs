@@ -4,9 +4,9 @@ use std::ops::Range;
 
 /// Words before a full stop that do not end a sentence.
 const ABBREVIATIONS: [&str; 46] = [
-    "abs", "art", "bspw", "bzw", "ca", "co", "dipl", "dr", "etc", "evtl", "ff", "ggf", "gem", "hr", "inkl", "insb",
-    "jährl", "max", "min", "mind", "mio", "mrd", "nr", "prof", "rd", "s", "sog", "st", "std", "str", "tel", "u",
-    "usw", "vgl", "v", "z", "zzgl", "zz", "fr", "bd", "ev", "kath", "hl", "tgl", "b", "a",
+    "abs", "art", "bspw", "bzw", "ca", "co", "dipl", "dr", "etc", "evtl", "ff", "ggf", "gem", "hr", "inkl",
+    "insb", "jährl", "max", "min", "mind", "mio", "mrd", "nr", "prof", "rd", "s", "sog", "st", "std", "str",
+    "tel", "u", "usw", "vgl", "v", "z", "zzgl", "zz", "fr", "bd", "ev", "kath", "hl", "tgl", "b", "a",
 ];
 
 /// The sentences in order, white space at both ends left out; every range lies on character boundaries.
@@ -85,15 +85,14 @@ mod tests {
 
     #[test]
     fn abbreviations_and_ordinals_end_nothing() {
-        assert_eq!(cut("Der Verein e. V. hilft z. B. am 3. Mai. Kommen Sie!"), [
-            "Der Verein e. V. hilft z. B. am 3. Mai.",
-            "Kommen Sie!"
-        ]);
-        assert_eq!(cut("„Wir helfen.“ Das sagte sie.\nNeue Zeile"), [
-            "„Wir helfen.“",
-            "Das sagte sie.",
-            "Neue Zeile"
-        ]);
+        assert_eq!(
+            cut("Der Verein e. V. hilft z. B. am 3. Mai. Kommen Sie!"),
+            ["Der Verein e. V. hilft z. B. am 3. Mai.", "Kommen Sie!"]
+        );
+        assert_eq!(
+            cut("„Wir helfen.“ Das sagte sie.\nNeue Zeile"),
+            ["„Wir helfen.“", "Das sagte sie.", "Neue Zeile"]
+        );
         assert_eq!(cut("Seit 2012. Danach nicht."), ["Seit 2012.", "Danach nicht."]);
     }
 

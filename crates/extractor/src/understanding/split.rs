@@ -25,9 +25,40 @@ const MOST: usize = 80;
 
 /// Headings that say what follows, not who.
 const GENERAL: [&str; 34] = [
-    "kontakt", "kontaktdaten", "adresse", "anschrift", "ansprechpartner", "ansprechpartnerin", "ansprechpersonen", "ansprechperson", "öffnungszeiten",
-    "sprechzeiten", "wo", "wann", "wer", "wie", "was", "weitere informationen", "informationen", "info", "infos", "anmeldung", "standort", "standorte",
-    "termine", "links", "downloads", "hinweis", "achtung", "beratung", "zuständigkeit", "kosten", "telefon", "e-mail", "wichtig", "ihr kontakt",
+    "kontakt",
+    "kontaktdaten",
+    "adresse",
+    "anschrift",
+    "ansprechpartner",
+    "ansprechpartnerin",
+    "ansprechpersonen",
+    "ansprechperson",
+    "öffnungszeiten",
+    "sprechzeiten",
+    "wo",
+    "wann",
+    "wer",
+    "wie",
+    "was",
+    "weitere informationen",
+    "informationen",
+    "info",
+    "infos",
+    "anmeldung",
+    "standort",
+    "standorte",
+    "termine",
+    "links",
+    "downloads",
+    "hinweis",
+    "achtung",
+    "beratung",
+    "zuständigkeit",
+    "kosten",
+    "telefon",
+    "e-mail",
+    "wichtig",
+    "ihr kontakt",
 ];
 
 /// Centres: headings or names, each with a contact under it. Fewer than two are no list.
@@ -38,7 +69,7 @@ pub(super) fn centres(text: &Text<'_>, contacts: &[Placed], names: &[Mention]) -
     for contact in contacts {
         let value = &contact.found.value;
         let reachable = value.phone.is_some() || value.email.is_some();
-        if !(value.address.is_some() && reachable || reachable && value.organisation.is_some() || value.address.is_some()) {
+        if value.address.is_none() && !(reachable && value.organisation.is_some()) {
             continue;
         }
         let own = parts.partition_point(|part| part.range.end < contact.range.start);
@@ -51,7 +82,10 @@ pub(super) fn centres(text: &Text<'_>, contacts: &[Placed], names: &[Mention]) -
         if let Some(last) = cards.last_mut() {
             last.parts.end = last.parts.end.min(start);
         }
-        let place_only = !title.contains(' ') && !title.to_lowercase().contains("stelle") && !title.to_lowercase().contains("berat") && title.len() < 24;
+        let place_only = !title.contains(' ')
+            && !title.to_lowercase().contains("stelle")
+            && !title.to_lowercase().contains("berat")
+            && title.len() < 24;
         cards.push(Card { title, title_range, place_only, parts: start..end_of(text, start, own) });
         floor = own + 1;
         if cards.len() >= MOST {
@@ -75,7 +109,8 @@ fn start_of(text: &Text<'_>, floor: usize, own: usize) -> Option<usize> {
     if let Some(heading) = heading {
         return Some(heading);
     }
-    let line_above = own.checked_sub(1).filter(|&above| above >= floor && is_name_line(&parts[above].block.text));
+    let line_above =
+        own.checked_sub(1).filter(|&above| above >= floor && is_name_line(&parts[above].block.text));
     Some(line_above.unwrap_or(own))
 }
 
@@ -86,7 +121,9 @@ fn end_of(text: &Text<'_>, start: usize, own: usize) -> usize {
         _ => 7,
     };
     let mut end = own + 1;
-    while end < parts.len() && (level(end) > level(start) && level(start) < 7 || level(end) == 7 && level(start) < 7) {
+    while end < parts.len()
+        && (level(end) > level(start) && level(start) < 7 || level(end) == 7 && level(start) < 7)
+    {
         end += 1;
     }
     end
@@ -128,8 +165,24 @@ fn is_name_line(line: &str) -> bool {
 
 fn is_general(heading: &str) -> bool {
     let heading = heading.trim_end_matches([':', '?', '!', ' ']).to_lowercase();
-    let opening = ["schlagw", "fragen", "weitere", "hier ", "mehr ", "wo ", "wer ", "wie ", "was ", "wann ", "allgemeine", "ihre ", "deine "];
-    GENERAL.contains(&heading.as_str()) || heading.is_empty() || opening.iter().any(|word| heading.starts_with(word))
+    let opening = [
+        "schlagw",
+        "fragen",
+        "weitere",
+        "hier ",
+        "mehr ",
+        "wo ",
+        "wer ",
+        "wie ",
+        "was ",
+        "wann ",
+        "allgemeine",
+        "ihre ",
+        "deine ",
+    ];
+    GENERAL.contains(&heading.as_str())
+        || heading.is_empty()
+        || opening.iter().any(|word| heading.starts_with(word))
 }
 
 /// One line of a list of dates.
@@ -148,7 +201,8 @@ const LEAST_ENTRIES: usize = 3;
 pub(super) fn entries(text: &Text<'_>) -> Vec<Entry> {
     let mut found = Vec::new();
     for part in text.parts() {
-        let item = matches!(part.block.kind, BlockKind::ListItem(_) | BlockKind::TableRow | BlockKind::Paragraph);
+        let item =
+            matches!(part.block.kind, BlockKind::ListItem(_) | BlockKind::TableRow | BlockKind::Paragraph);
         if !item || part.range.len() > 300 {
             continue;
         }
@@ -172,7 +226,9 @@ pub(super) fn entries(text: &Text<'_>) -> Vec<Entry> {
 
 /// The words behind day and time; a link's text, where there is one.
 fn occasion(rest: &str, links: &[(String, String)]) -> String {
-    if let Some((_, words)) = links.iter().find(|(_, words)| words.chars().count() >= 6 && rest.contains(words.as_str())) {
+    if let Some((_, words)) =
+        links.iter().find(|(_, words)| words.chars().count() >= 6 && rest.contains(words.as_str()))
+    {
         return words.clone();
     }
     let mut rest = rest;
@@ -210,7 +266,10 @@ mod tests {
             "# Kosten",
             "Keine.",
         ]);
-        assert_eq!(found, [("Beratungsstelle Witten".to_owned(), 1..4), ("Beratungsstelle Herdecke".to_owned(), 4..6)]);
+        assert_eq!(
+            found,
+            [("Beratungsstelle Witten".to_owned(), 1..4), ("Beratungsstelle Herdecke".to_owned(), 4..6)]
+        );
     }
 
     #[test]
@@ -227,7 +286,11 @@ mod tests {
 
     #[test]
     fn lines_that_begin_with_days_are_events() {
-        let blocks = paragraphs(&["* 05.09.2026, 18 Uhr: Elternabend Mitte", "* 06.09.2026 Flohmarkt am See", "* Mo, 7. September 2026, 9.30 Uhr Krabbelgruppe"]);
+        let blocks = paragraphs(&[
+            "* 05.09.2026, 18 Uhr: Elternabend Mitte",
+            "* 06.09.2026 Flohmarkt am See",
+            "* Mo, 7. September 2026, 9.30 Uhr Krabbelgruppe",
+        ]);
         let found = entries(&Text::new(&blocks));
         let titles: Vec<_> = found.iter().map(|entry| entry.title.as_str()).collect();
         assert_eq!(titles, ["Elternabend Mitte", "Flohmarkt am See", "Krabbelgruppe"]);

@@ -54,7 +54,9 @@ impl<'d> Text<'d> {
 
     /// The index of the sentence at this offset.
     pub(super) fn sentence_index(&self, at: usize) -> usize {
-        self.sentences.partition_point(|sentence| sentence.end <= at).min(self.sentences.len().saturating_sub(1))
+        self.sentences
+            .partition_point(|sentence| sentence.end <= at)
+            .min(self.sentences.len().saturating_sub(1))
     }
 
     /// The sentence at this offset; empty for an empty text.

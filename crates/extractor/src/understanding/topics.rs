@@ -3,13 +3,13 @@
 //! A word in the title says more than one in a subordinate clause: finds are weighed by where they stand, counted
 //! once per sentence, and a single mention in a long text is left out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use model::{Evidence, Taxonomy, TopicRef};
 
 use super::table::{TOPIC_WORDS, rows};
 use super::text::{Found, Text};
-use super::vocabulary::{Hit, SMALL_START, Vocabulary, Words};
+use super::vocabulary::{Hit, Starts, Vocabulary, Words};
 
 /// Knows the words of the taxonomy; compiled once.
 pub(super) struct TopicFinder {
@@ -19,7 +19,7 @@ pub(super) struct TopicFinder {
     audience_ids: Vec<String>,
     /// Audiences nearly every text names; only "für …" or a title makes them one.
     common: Vec<bool>,
-    small: HashSet<[u8; SMALL_START]>,
+    starts: Starts,
 }
 
 /// What the title is worth against a sentence of the text.
@@ -56,8 +56,11 @@ impl TopicFinder {
             taxonomy.audiences().iter().map(|a| terms(&a.label, &a.synonyms)).collect();
         let topics = Vocabulary::new(flat(&topic_terms), true);
         let audiences = Vocabulary::new(flat(&audience_terms), false);
+        let mut starts = Starts::default();
+        topics.note_starts(&mut starts);
+        audiences.note_starts(&mut starts);
         TopicFinder {
-            small: topics.small_starts().chain(audiences.small_starts()).collect(),
+            starts,
             topics,
             topic_ids: taxonomy.topics().iter().map(|topic| topic.id.clone()).collect(),
             audiences,
@@ -74,15 +77,16 @@ impl TopicFinder {
         text: &Text<'_>,
         lead_end: usize,
     ) -> (Vec<Found<TopicRef>>, Vec<Found<String>>) {
-        let in_title = Words::of(title, &self.small);
-        let words = Words::of(text.as_str(), &self.small);
+        let in_title = Words::of(title, &self.starts);
+        let words = Words::of(text.as_str(), &self.starts);
         let needed = (words.len() as f32 / STRETCH).floor() * 0.5 + 1.0;
 
         let scores = tally(&self.topics.find(&in_title), &self.topics.find(&words), text, lead_end);
         let best = scores.values().map(|score| score.sum).fold(0.0, f32::max);
         let mut topics: Vec<(f32, Found<TopicRef>)> = Vec::new();
         for (subject, score) in &scores {
-            let enough = score.titled || score.headed || (score.sum + 0.01 >= needed.min(3.0) && score.strong);
+            let enough =
+                score.titled || score.headed || (score.sum + 0.01 >= needed.min(3.0) && score.strong);
             if !enough || (score.weak_only && score.sum < 2.0 && !score.titled) {
                 continue;
             }
@@ -95,8 +99,11 @@ impl TopicFinder {
         topics.truncate(MOST);
 
         let hits = self.audiences.find(&words);
-        let served: Vec<usize> =
-            hits.iter().filter(|hit| is_served(text.as_str(), hit.range.start)).map(|hit| hit.subject).collect();
+        let served: Vec<usize> = hits
+            .iter()
+            .filter(|hit| is_served(text.as_str(), hit.range.start))
+            .map(|hit| hit.subject)
+            .collect();
         let scores = tally(&self.audiences.find(&in_title), &hits, text, lead_end);
         let mut audiences = Vec::new();
         for (subject, score) in &scores {
@@ -109,7 +116,10 @@ impl TopicFinder {
             }
         }
         audiences.sort_by(|a: &(f32, Found<String>), b| b.0.total_cmp(&a.0));
-        (topics.into_iter().map(|(_, found)| found).collect(), audiences.into_iter().map(|(_, found)| found).collect())
+        (
+            topics.into_iter().map(|(_, found)| found).collect(),
+            audiences.into_iter().map(|(_, found)| found).collect(),
+        )
     }
 }
 
@@ -146,14 +156,16 @@ impl Score {
 fn tally(title: &[Hit], hits: &[Hit], text: &Text<'_>, lead_end: usize) -> BTreeMap<usize, Score> {
     let mut scores: BTreeMap<usize, Score> = BTreeMap::new();
     for hit in title {
-        let score = scores.entry(hit.subject).or_insert_with(|| Score { weak_only: true, ..Score::default() });
+        let score =
+            scores.entry(hit.subject).or_insert_with(|| Score { weak_only: true, ..Score::default() });
         score.sum += IN_TITLE;
         score.titled = true;
         score.strong = true;
         score.weak_only &= hit.weak;
     }
     for hit in hits {
-        let score = scores.entry(hit.subject).or_insert_with(|| Score { weak_only: true, ..Score::default() });
+        let score =
+            scores.entry(hit.subject).or_insert_with(|| Score { weak_only: true, ..Score::default() });
         score.weak_only &= hit.weak;
         let sentence = text.sentence_index(hit.range.start);
         if score.last_sentence == Some(sentence) {
@@ -181,11 +193,15 @@ fn tally(title: &[Hit], hits: &[Hit], text: &Text<'_>, lead_end: usize) -> BTree
 fn is_served(text: &str, at: usize) -> bool {
     let mut words = text[..at].split_whitespace().rev();
     let near = [words.next(), words.next(), words.next()];
-    near.into_iter().flatten().map_while(|word| (!word.ends_with(['.', ',', ':'])).then_some(word)).any(|word| {
-        matches!(word, "für" | "Für" | "an" | "richtet")
-    }) && near[0].is_some_and(|word| {
-        matches!(word, "für" | "Für") || near[1].is_some_and(|w| matches!(w, "für" | "Für" | "sich" | "an")) || near[2].is_some_and(|w| matches!(w, "für" | "Für"))
-    })
+    near.into_iter()
+        .flatten()
+        .map_while(|word| (!word.ends_with(['.', ',', ':'])).then_some(word))
+        .any(|word| matches!(word, "für" | "Für" | "an" | "richtet"))
+        && near[0].is_some_and(|word| {
+            matches!(word, "für" | "Für")
+                || near[1].is_some_and(|w| matches!(w, "für" | "Für" | "sich" | "an"))
+                || near[2].is_some_and(|w| matches!(w, "für" | "Für"))
+        })
 }
 
 fn flat(terms: &[Vec<(String, bool)>]) -> impl Iterator<Item = (usize, &str, bool)> {
@@ -212,9 +228,10 @@ mod tests {
 
     #[test]
     fn the_title_makes_a_main_topic_and_the_text_one_beside() {
-        let (topics, audiences) = read("Schuldnerberatung für Alleinerziehende", &[
-            "Wir helfen bei Geldsorgen. Auch zum Kinderzuschlag beraten wir.",
-        ]);
+        let (topics, audiences) = read(
+            "Schuldnerberatung für Alleinerziehende",
+            &["Wir helfen bei Geldsorgen. Auch zum Kinderzuschlag beraten wir."],
+        );
         assert_eq!(topics[0], ("schuldnerberatung".to_owned(), true));
         assert!(topics.contains(&("kinderzuschlag".to_owned(), false)), "{topics:?}");
         assert_eq!(audiences, ["alleinerziehende"]);

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use german::{Token, TokenKind, fold, stem, tokenize};
 
 /// A compound counts for its part only when the part has at least this many letters: "Kur" is in "Kurs".
@@ -70,11 +70,18 @@ impl Vocabulary {
         for (subject, written, weak) in terms {
             if is_acronym(written) {
                 vocabulary.acronyms.entry(written.to_owned()).or_default().push(vocabulary.terms.len());
-                vocabulary.terms.push(Term { subject, weak, key: String::new(), written: written.to_owned() });
+                vocabulary.terms.push(Term {
+                    subject,
+                    weak,
+                    key: String::new(),
+                    written: written.to_owned(),
+                });
                 continue;
             }
             let keys: Vec<String> = tokenize(written).map(|token| key(&token.text)).collect();
-            let Some((first, rest)) = keys.split_first().filter(|(first, _)| !first.is_empty()) else { continue };
+            let Some((first, rest)) = keys.split_first().filter(|(first, _)| !first.is_empty()) else {
+                continue;
+            };
             let index = vocabulary.terms.len();
             if !rest.is_empty() {
                 vocabulary.entries.entry(first.clone()).or_default().phrases.push((rest.to_vec(), index));
@@ -90,8 +97,12 @@ impl Vocabulary {
         for entry in vocabulary.entries.values_mut() {
             entry.phrases.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        vocabulary.parts =
-            AhoCorasick::builder().match_kind(MatchKind::Standard).build(&parts).ok().filter(|_| !parts.is_empty());
+        vocabulary.parts = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(&parts)
+            .ok()
+            .filter(|_| !parts.is_empty());
         vocabulary
     }
 
@@ -119,7 +130,9 @@ impl Vocabulary {
             match entry.filter(|entry| !entry.words.is_empty()) {
                 Some(entry) => {
                     let terms = entry.words.iter().map(|&term| &self.terms[term]);
-                    terms.filter(|term| term.allows(word.written(words.1))).for_each(|term| push(term, false));
+                    terms
+                        .filter(|term| term.allows(word.written(words.1)))
+                        .for_each(|term| push(term, false));
                 }
                 None if word.key.len() > LEAST_PART => self.inside(&word.key, &mut push),
                 None => {}
@@ -130,7 +143,9 @@ impl Vocabulary {
                 let second = if joins { words.0.get(index + 2).unwrap_or(next) } else { next };
                 let (folded, second) = (fold(word.written(words.1)), key(second.written(words.1)));
                 let terms = self.terms.iter().filter(|term| {
-                    term.key.strip_prefix(folded.as_str()).is_some_and(|rest| rest.len() >= 4 && second.ends_with(rest))
+                    term.key
+                        .strip_prefix(folded.as_str())
+                        .is_some_and(|rest| rest.len() >= 4 && second.ends_with(rest))
                 });
                 terms.for_each(|term| push(term, false));
             }
@@ -148,12 +163,19 @@ impl Vocabulary {
         }
     }
 
-    fn phrase_at(&self, words: &Words<'_>, index: usize, entry: &Entry, hits: &mut Vec<Hit>) -> Option<usize> {
+    fn phrase_at(
+        &self,
+        words: &Words<'_>,
+        index: usize,
+        entry: &Entry,
+        hits: &mut Vec<Hit>,
+    ) -> Option<usize> {
         let first = &words.0[index];
         let mut end = None;
         for (rest, term) in &entry.phrases {
             let following = words.0.get(index + 1..index + 1 + rest.len());
-            let Some(following) = following.filter(|f| f.iter().zip(rest).all(|(word, key)| word.has_key(words.1, key)))
+            let Some(following) =
+                following.filter(|f| f.iter().zip(rest).all(|(word, key)| word.has_key(words.1, key)))
             else {
                 continue;
             };
@@ -162,31 +184,61 @@ impl Vocabulary {
                 break;
             }
             let term = &self.terms[*term];
-            hits.push(Hit { subject: term.subject, range: first.range.start..last, weak: term.weak, inside: false });
+            hits.push(Hit {
+                subject: term.subject,
+                range: first.range.start..last,
+                weak: term.weak,
+                inside: false,
+            });
             end = Some(last);
         }
         end
     }
 
-    /// Beginnings of lower-case words that the vocabulary knows ("alleinerziehende", "häusliche Gewalt").
-    pub(super) fn small_starts(&self) -> impl Iterator<Item = [u8; SMALL_START]> {
-        self.terms.iter().filter_map(|term| small_start(&term.written)).chain(
-            self.terms.iter().filter_map(|term| small_start(&term.written.to_lowercase())),
-        )
+    /// Notes how the words of the vocabulary begin.
+    pub(super) fn note_starts(&self, starts: &mut Starts) {
+        for term in &self.terms {
+            starts.small.extend(start::<SMALL>(&term.written));
+            starts.small.extend(start::<SMALL>(&term.written.to_lowercase()));
+            starts.capital.extend(start::<CAPITAL>(&term.written));
+            // Plurals change the vowel: "Hof", "Höfe".
+            for (plain, changed) in [("a", "ä"), ("o", "ö"), ("u", "ü")] {
+                starts.capital.extend(start::<CAPITAL>(&term.written.replacen(plain, changed, 1)));
+            }
+        }
     }
+}
+
+/// So many bytes of a word tell whether it can begin a term; all others are never folded, which is what costs.
+const SMALL: usize = 6;
+const CAPITAL: usize = 4;
+
+/// How words that matter begin: in lower case ("alleinerziehende"), and with a capital. Long nouns always matter, for a
+/// term may be their last part.
+#[derive(Default)]
+pub(super) struct Starts {
+    small: HashSet<[u8; SMALL]>,
+    capital: HashSet<[u8; CAPITAL]>,
+}
+
+impl Starts {
+    fn has(&self, word: &str, capital: bool) -> bool {
+        if capital {
+            return word.len() > LEAST_PART + 1
+                || start::<CAPITAL>(word).is_none_or(|start| self.capital.contains(&start));
+        }
+        start::<SMALL>(word).is_some_and(|start| self.small.contains(&start))
+    }
+}
+
+fn start<const N: usize>(word: &str) -> Option<[u8; N]> {
+    word.as_bytes().get(..N)?.try_into().ok()
 }
 
 /// "keine Kinderbetreuung" is not about one.
 fn is_negated(words: &Words<'_>, index: usize) -> bool {
     let before = index.checked_sub(1).map_or("", |before| words.0[before].written(words.1));
     before.len() <= 6 && (before.starts_with("kein") || before.starts_with("Kein"))
-}
-
-/// So many bytes of a lower-case word tell whether it can begin a term; all others are never folded.
-pub(super) const SMALL_START: usize = 6;
-
-fn small_start(word: &str) -> Option<[u8; SMALL_START]> {
-    word.as_bytes().get(..SMALL_START)?.try_into().ok()
 }
 
 /// The words of a text, folded and stemmed once for all vocabularies; with the text itself.
@@ -202,9 +254,9 @@ struct Word {
 }
 
 impl<'t> Words<'t> {
-    /// The words of a text; `small` are the beginnings of lower-case words that matter.
-    pub(super) fn of(text: &'t str, small: &HashSet<[u8; SMALL_START]>) -> Self {
-        Words(tokenize(text).map(|token| Word::new(text, &token, small)).collect(), text)
+    /// The words of a text; those that do not begin like a word that matters are not folded.
+    pub(super) fn of(text: &'t str, starts: &Starts) -> Self {
+        Words(tokenize(text).map(|token| Word::new(text, &token, starts)).collect(), text)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -213,11 +265,10 @@ impl<'t> Words<'t> {
 }
 
 impl Word {
-    fn new(text: &str, token: &Token<'_>, small: &HashSet<[u8; SMALL_START]>) -> Self {
+    fn new(text: &str, token: &Token<'_>, starts: &Starts) -> Self {
         let written = &text[token.range.clone()];
         let capital = written.starts_with(char::is_uppercase);
-        let matters = token.kind == TokenKind::Word
-            && (capital || small_start(written).is_some_and(|start| small.contains(&start)));
+        let matters = token.kind == TokenKind::Word && starts.has(written, capital);
         let hyphen = if capital { text[token.range.end..].strip_prefix('-') } else { None };
         Word {
             acronym: capital && is_acronym(written),
@@ -271,8 +322,9 @@ mod tests {
 
     fn subjects(text: &str) -> Vec<usize> {
         let vocabulary = vocabulary();
-        let small = vocabulary.small_starts().collect();
-        vocabulary.find(&Words::of(text, &small)).into_iter().map(|hit| hit.subject).collect()
+        let mut starts = Starts::default();
+        vocabulary.note_starts(&mut starts);
+        vocabulary.find(&Words::of(text, &starts)).into_iter().map(|hit| hit.subject).collect()
     }
 
     #[test]
@@ -295,7 +347,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_searched(text in "\\PC{0,60}") {
-            for hit in vocabulary().find(&Words::of(&text, &HashSet::new())) {
+            for hit in vocabulary().find(&Words::of(&text, &Starts::default())) {
                 prop_assert!(text.get(hit.range).is_some());
             }
         }

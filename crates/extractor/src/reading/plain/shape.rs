@@ -3,7 +3,8 @@
 use german::dates;
 
 /// Lines known by their words, one a row: `index/german/understanding/plain-lines.tsv`.
-pub(crate) const PLAIN_LINES: &str = include_str!("../../../../../index/german/understanding/plain-lines.tsv");
+pub(crate) const PLAIN_LINES: &str =
+    include_str!("../../../../../index/german/understanding/plain-lines.tsv");
 
 /// What the words of a line say of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,9 @@ pub(super) fn says(line: &str, what: Words) -> bool {
         Words::Sources => "sources",
     };
     let lower = line.trim().to_lowercase();
-    let bare = lower.trim_end_matches([':', '.', '…', '»', '>', ' ', '!']).trim_start_matches(['«', '<', '»', '>', ' ', '-', '–']);
+    let bare = lower
+        .trim_end_matches([':', '.', '…', '»', '>', ' ', '!'])
+        .trim_start_matches(['«', '<', '»', '>', ' ', '-', '–']);
     let rows = PLAIN_LINES.lines().filter(|row| !row.starts_with('#'));
     rows.filter_map(|row| {
         let mut cells = row.split('\t');
@@ -56,7 +59,8 @@ pub(super) fn is_frame_link(line: &str) -> bool {
 pub(super) fn is_weekday_header(line: &str) -> bool {
     const DAYS: [&str; 14] =
         ["mo", "di", "mi", "do", "fr", "sa", "so", "mon", "die", "mit", "don", "fre", "sam", "son"];
-    let words: Vec<String> = line.split_whitespace().map(|word| word.trim_matches('.').to_lowercase()).collect();
+    let words: Vec<String> =
+        line.split_whitespace().map(|word| word.trim_matches('.').to_lowercase()).collect();
     let days = words.iter().filter(|word| DAYS.contains(&word.as_str())).count();
     (5..=9).contains(&words.len()) && days >= 5 && words.len() - days <= 2
 }
@@ -76,13 +80,25 @@ pub(super) fn is_number_row(line: &str) -> bool {
 /// "August", "August 2021", "« August »": the heading of a month grid.
 pub(super) fn is_month_heading(line: &str) -> bool {
     const MONTHS: [&str; 12] = [
-        "januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
+        "januar",
+        "februar",
+        "märz",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
         "dezember",
     ];
     let lower = line.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let first = words.next().is_some_and(|word| MONTHS.contains(&word));
-    first && words.next().is_none_or(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit())) && words.next().is_none()
+    first
+        && words.next().is_none_or(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
+        && words.next().is_none()
 }
 
 /// A line that is a date and nothing else but a weekday, "vom" or "Stand" before it; its day.
@@ -94,10 +110,24 @@ pub(super) fn date_line(line: &str) -> Option<jiff::civil::Date> {
     let [only] = phrases.as_slice() else { return None };
     let dates::When::Day(day) = only.when else { return None };
     let rest = format!("{}{}", &line[..only.range.start], &line[only.range.end..]);
-    let words: Vec<String> = rest.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> =
+        rest.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
     let known = |word: &String| {
-        matches!(word.as_str(), "vom" | "am" | "den" | "datum" | "veröffentlicht" | "erstellt" | "pressemitteilung" | "meldung" | "nr" | "uhr")
-            || word.ends_with("tag") || word == "mittwoch" || word.len() == 2
+        matches!(
+            word.as_str(),
+            "vom"
+                | "am"
+                | "den"
+                | "datum"
+                | "veröffentlicht"
+                | "erstellt"
+                | "pressemitteilung"
+                | "meldung"
+                | "nr"
+                | "uhr"
+        ) || word.ends_with("tag")
+            || word == "mittwoch"
+            || word.len() == 2
     };
     words.iter().all(known).then_some(day)
 }
@@ -120,9 +150,9 @@ pub(super) fn desk(line: &str) -> Option<(&str, &str)> {
 
 /// A bullet before the words of a list item.
 pub(super) fn bullet(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix(['•', '·', '▪', '◦', '‣', '\u{f0b7}']).or_else(|| {
-        line.strip_prefix(['-', '*', '–']).filter(|rest| rest.starts_with([' ', '\t']))
-    })?;
+    let rest = line
+        .strip_prefix(['•', '·', '▪', '◦', '‣', '\u{f0b7}'])
+        .or_else(|| line.strip_prefix(['-', '*', '–']).filter(|rest| rest.starts_with([' ', '\t'])))?;
     Some(rest.trim())
 }
 
@@ -139,7 +169,9 @@ mod tests {
     #[test]
     fn shapes_are_told_apart() {
         assert!(is_frame_link("[Alle Meldungen]") && !is_frame_link("[1] Siehe www.x.de"));
-        assert!(is_weekday_header("Mo Di Mi Do Fr Sa So") && !is_weekday_header("Mo Di Mi 8 bis 12 Uhr offen"));
+        assert!(
+            is_weekday_header("Mo Di Mi Do Fr Sa So") && !is_weekday_header("Mo Di Mi 8 bis 12 Uhr offen")
+        );
         assert!(is_number_row("30 26 27 28 29 30 31 1") && !is_number_row("12 Plätze frei"));
         assert!(is_month_heading("August 2021") && !is_month_heading("August der Starke"));
         assert_eq!(date_line("Freitag, 4. Mai 2012").unwrap().to_string(), "2012-05-04");

@@ -53,9 +53,14 @@ pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
     for at in postal_codes(text) {
         // The pattern runs on the few words around five digits, not on the page.
         let from = (at.saturating_sub(4)..=at).find(|&from| text.is_char_boundary(from)).unwrap_or(at);
-        let to = (at + 80..).find(|&to| to >= text.len() || text.is_char_boundary(to)).unwrap_or(text.len()).min(text.len());
+        let to = (at + 80..)
+            .find(|&to| to >= text.len() || text.is_char_boundary(to))
+            .unwrap_or(text.len())
+            .min(text.len());
         let Some(town) = TOWN.captures_at(&text[..to], from) else { continue };
-        let (Some(whole), Some(code), Some(written)) = (town.get(0), town.get(1), town.get(2)) else { continue };
+        let (Some(whole), Some(code), Some(written)) = (town.get(0), town.get(1), town.get(2)) else {
+            continue;
+        };
         if code.start() != at || found.last().is_some_and(|last| last.range.end > whole.start()) {
             continue;
         }
@@ -98,8 +103,20 @@ pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
 }
 
 /// Nouns that follow five digits and are counted, not towns.
-const COUNTED: [&str; 12] =
-    ["Euro", "Menschen", "Personen", "Einwohner", "Kinder", "Besucher", "Haushalte", "Familien", "Tonnen", "Meter", "Stück", "Jahre"];
+const COUNTED: [&str; 12] = [
+    "Euro",
+    "Menschen",
+    "Personen",
+    "Einwohner",
+    "Kinder",
+    "Besucher",
+    "Haushalte",
+    "Familien",
+    "Tonnen",
+    "Meter",
+    "Stück",
+    "Jahre",
+];
 
 /// The town without words that only follow it on the same line ("Witten Telefon", "Witten Öffnungszeiten").
 fn town_name(written: &str) -> &str {
@@ -108,7 +125,22 @@ fn town_name(written: &str) -> &str {
         let word = word.split([' ', '-', '/']).next().unwrap_or("");
         let belongs = matches!(word, "am" | "an" | "der" | "bei" | "im" | "ob" | "in")
             || word.starts_with('(')
-            || matches!(written[..at].split(' ').next_back(), Some("Bad" | "Sankt" | "St." | "am" | "an" | "der" | "im" | "Porta" | "Preußisch" | "Schloß" | "Bergisch"));
+            || matches!(
+                written[..at].split(' ').next_back(),
+                Some(
+                    "Bad"
+                        | "Sankt"
+                        | "St."
+                        | "am"
+                        | "an"
+                        | "der"
+                        | "im"
+                        | "Porta"
+                        | "Preußisch"
+                        | "Schloß"
+                        | "Bergisch"
+                )
+            );
         if !belongs {
             end = at;
             break;
@@ -181,14 +213,19 @@ mod tests {
     #[test]
     fn addresses_are_read_over_one_line_or_two() {
         assert_eq!(found("Pressestelle, Hauptstr. 12, 58332 Schwelm"), ["Hauptstr. 12, 58332 Schwelm"]);
-        assert_eq!(found("Caritas Witten\nMarienplatz 2 a\n58452 Witten\nTel. 02302 1"), [
-            "Marienplatz 2 a, 58452 Witten"
-        ]);
+        assert_eq!(
+            found("Caritas Witten\nMarienplatz 2 a\n58452 Witten\nTel. 02302 1"),
+            ["Marienplatz 2 a, 58452 Witten"]
+        );
         assert_eq!(found("Am Graben 15, D-45525 Hattingen Telefon 1"), ["Am Graben 15, 45525 Hattingen"]);
-        assert_eq!(found("Rathausplatz 1, 2. Etage, Zimmer 212, 45549 Sprockhövel"), [
-            "Rathausplatz 1, 45549 Sprockhövel"
-        ]);
-        assert_eq!(found("Straße des 17. Juni 4-6, 46045 Oberhausen"), ["Straße des 17. Juni 4-6, 46045 Oberhausen"]);
+        assert_eq!(
+            found("Rathausplatz 1, 2. Etage, Zimmer 212, 45549 Sprockhövel"),
+            ["Rathausplatz 1, 45549 Sprockhövel"]
+        );
+        assert_eq!(
+            found("Straße des 17. Juni 4-6, 46045 Oberhausen"),
+            ["Straße des 17. Juni 4-6, 46045 Oberhausen"]
+        );
     }
 
     #[test]

@@ -50,7 +50,9 @@ fn disguised(text: &str, bracket: usize) -> Option<Range<usize>> {
 fn around(text: &str, sign: Range<usize>) -> Option<Email> {
     let local = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
     let before = &text[..sign.start];
-    let from = before.rfind(|c| !local(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let from = before
+        .rfind(|c| !local(c))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let name = before[from..].trim_start_matches(['.', '/', '\'', '-', '*', '|', '=', '{', '`']);
     let start = sign.start - name.len();
     let domain = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
@@ -89,10 +91,10 @@ mod tests {
 
     #[test]
     fn addresses_are_found_plain_and_hidden() {
-        assert_eq!(found("Mail: A.Kern@stadt-x.de, oder info(at)kreis.example.org."), [
-            "A.Kern@stadt-x.de",
-            "info@kreis.example.org"
-        ]);
+        assert_eq!(
+            found("Mail: A.Kern@stadt-x.de, oder info(at)kreis.example.org."),
+            ["A.Kern@stadt-x.de", "info@kreis.example.org"]
+        );
         assert_eq!(found("beratung [at] verein [punkt] de"), ["beratung@verein.de"]);
         assert_eq!(found("hilfe(ät)träger.de"), ["hilfe@träger.de"]);
     }

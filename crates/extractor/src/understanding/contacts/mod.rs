@@ -88,7 +88,8 @@ impl ContactFinder {
         for item in items {
             let start = item.range().start;
             let apart = open.as_ref().is_none_or(|open| open.ends_before(text, start) || !open.takes(&item));
-            let second_phone = matches!((&item, &open), (Item::Phone(_), Some(open)) if open.joins(text.as_str(), start));
+            let second_phone =
+                matches!((&item, &open), (Item::Phone(_), Some(open)) if open.joins(text.as_str(), start));
             if second_phone {
                 // "02336 93-1 oder 0170 …": a number more of the same contact, not the first of the next.
                 if let (Item::Phone(phone), Some(open)) = (&item, &mut open) {
@@ -110,14 +111,17 @@ impl ContactFinder {
 
     fn items(&self, text: &str) -> Vec<Item> {
         let emails = email::find(text);
-        let inside = |range: &Range<usize>| emails.iter().any(|e| range.start < e.range.end && e.range.start < range.end);
+        let inside = |range: &Range<usize>| {
+            emails.iter().any(|e| range.start < e.range.end && e.range.start < range.end)
+        };
         let webs: Vec<_> = web::find(text).into_iter().filter(|web| !inside(&web.range)).collect();
         let addresses = address::find(text);
         let taken = |range: &Range<usize>| {
             addresses.iter().any(|a| range.start < a.range.end && a.range.start < range.end)
                 || webs.iter().any(|w| range.start < w.range.end && w.range.start < range.end)
         };
-        let phones: Vec<_> = self.phones.find(text).into_iter().filter(|phone| !taken(&phone.range)).collect();
+        let phones: Vec<_> =
+            self.phones.find(text).into_iter().filter(|phone| !taken(&phone.range)).collect();
         let mut items: Vec<Item> = phones.into_iter().map(Item::Phone).collect();
         items.extend(addresses.into_iter().map(Item::Address));
         items.extend(webs.into_iter().map(Item::Web));
@@ -175,7 +179,8 @@ impl Open {
         }
         let between = text.get(self.range.end..start).unwrap_or("x").trim();
         let between = between.trim_matches([',', '/', ';', '–', '-', ' ']);
-        matches!(between, "oder" | "und" | "bzw." | "sowie") || (between.is_empty() && self.range.end < start && !text[self.range.end..start].contains('\n'))
+        matches!(between, "oder" | "und" | "bzw." | "sowie")
+            || (between.is_empty() && self.range.end < start && !text[self.range.end..start].contains('\n'))
     }
 
     fn add(&mut self, item: Item, text: &Text<'_>) {
@@ -213,25 +218,46 @@ impl Open {
 
     fn close(mut self, finder: &ContactFinder, text: &Text<'_>, names: &[Mention], all: &mut Vec<Placed>) {
         // A web address or a mere town alone reaches nobody.
-        let street = self.contact.address.as_deref().is_some_and(|line| !line.starts_with(|c: char| c.is_ascii_digit()));
-        if self.contact.phone.is_none() && self.contact.fax.is_none() && self.contact.email.is_none() && !street {
+        let street = self
+            .contact
+            .address
+            .as_deref()
+            .is_some_and(|line| !line.starts_with(|c: char| c.is_ascii_digit()));
+        if self.contact.phone.is_none()
+            && self.contact.fax.is_none()
+            && self.contact.email.is_none()
+            && !street
+        {
             return;
         }
         let floor = all.last().map_or(0, |last| last.range.end);
         let start = self.range.start;
         self.contact.role = self.role(finder, text, names, floor);
         if let Some(name) = nearest(names, text, floor, start) {
-            self.evidence.push(text.quote("organisation", &*name.name, name.range.clone(), "name-above-contact"));
+            self.evidence.push(text.quote(
+                "organisation",
+                &*name.name,
+                name.range.clone(),
+                "name-above-contact",
+            ));
             self.contact.organisation = Some(name.name.clone());
         }
-        let base = Contact { role: self.contact.role, organisation: self.contact.organisation.clone(), ..Contact::default() };
+        let base = Contact {
+            role: self.contact.role,
+            organisation: self.contact.organisation.clone(),
+            ..Contact::default()
+        };
         let range = self.range.clone();
         let found = Found { value: self.contact, evidence: self.evidence };
         all.push(Placed { found, range: range.clone(), postal_code: self.postal_code });
         for phone in self.more_phones {
             let evidence = text.evidence("phone", &*phone.e164, phone.range.start, "phone-number");
             let mut contact = base.clone();
-            if phone.line == Line::Fax { contact.fax = Some(phone.e164) } else { contact.phone = Some(phone.e164) }
+            if phone.line == Line::Fax {
+                contact.fax = Some(phone.e164)
+            } else {
+                contact.phone = Some(phone.e164)
+            }
             all.push(Placed { found: Found::new(contact, evidence), range: phone.range, postal_code: None });
         }
         if let Some(last) = all.last_mut() {
@@ -242,12 +268,17 @@ impl Open {
     fn role(&self, finder: &ContactFinder, text: &Text<'_>, names: &[Mention], floor: usize) -> ContactRole {
         let whole = text.as_str();
         let from = floor.max(self.range.start.saturating_sub(100));
-        let from = (from..=self.range.start).find(|&at| whole.is_char_boundary(at)).unwrap_or(self.range.start);
+        let from =
+            (from..=self.range.start).find(|&at| whole.is_char_boundary(at)).unwrap_or(self.range.start);
         let label = finder.roles.find(&whole[from..self.range.start]).last();
         if let Some(cue) = label {
             return *cue.value;
         }
-        let press = self.contact.email.as_deref().is_some_and(|email| email.to_ascii_lowercase().starts_with("presse"));
+        let press = self
+            .contact
+            .email
+            .as_deref()
+            .is_some_and(|email| email.to_ascii_lowercase().starts_with("presse"));
         if press {
             return ContactRole::Press;
         }
@@ -294,13 +325,19 @@ mod tests {
         assert_eq!(found[0].address.as_deref(), Some("Marienplatz 2, 58452 Witten"));
         assert_eq!(found[0].fax.as_deref(), Some("+49230258199"));
         assert_eq!(found[0].email.as_deref(), Some("rat@beispiel.de"));
-        assert_eq!((found[1].phone.as_deref(), found[2].phone.as_deref()), (Some("+4923304711"), Some("+491701234567")));
+        assert_eq!(
+            (found[1].phone.as_deref(), found[2].phone.as_deref()),
+            (Some("+4923304711"), Some("+491701234567"))
+        );
         assert!(found[2].address.is_none());
     }
 
     #[test]
     fn the_role_is_said_before_the_value() {
-        let found = contacts(&["Anmeldung bis 3. Mai unter 02302 581-10.", "Kreis, Pressestelle, Hauptstr. 9, 58332 Schwelm\nTelefon: 02336/93 11"]);
+        let found = contacts(&[
+            "Anmeldung bis 3. Mai unter 02302 581-10.",
+            "Kreis, Pressestelle, Hauptstr. 9, 58332 Schwelm\nTelefon: 02336/93 11",
+        ]);
         assert_eq!([found[0].role, found[1].role], [ContactRole::Registration, ContactRole::Press]);
     }
 

@@ -38,9 +38,34 @@ const LABEL_REACH: usize = 32;
 
 impl PhoneFinder {
     pub(super) fn new() -> Self {
-        let phone = ["tel*", "fon", "phone", "mobil*", "handy*", "hotline", "ruf", "rufnummer", "servicetelefon", "t",
-            "☎", "erreichbar unter", "durchwahl", "notruf*", "anruf*", "whatsapp"];
-        let both = ["tel./fax", "telefon/fax", "telefon und fax", "telefon & fax", "tel. und fax", "tel. / fax", "telefon / fax", "tel/fax"];
+        let phone = [
+            "tel*",
+            "fon",
+            "phone",
+            "mobil*",
+            "handy*",
+            "hotline",
+            "ruf",
+            "rufnummer",
+            "servicetelefon",
+            "t",
+            "☎",
+            "erreichbar unter",
+            "durchwahl",
+            "notruf*",
+            "anruf*",
+            "whatsapp",
+        ];
+        let both = [
+            "tel./fax",
+            "telefon/fax",
+            "telefon und fax",
+            "telefon & fax",
+            "tel. und fax",
+            "tel. / fax",
+            "telefon / fax",
+            "tel/fax",
+        ];
         let labels = phone.map(|word| (word, Line::Phone)).into_iter();
         let labels = labels.chain(["fax*", "telefax*", "pc-fax"].map(|word| (word, Line::Fax)));
         PhoneFinder { labels: Cues::new(labels.chain(both.map(|word| (word, Line::Both)))) }
@@ -78,7 +103,9 @@ impl PhoneFinder {
         // "Tel. 0234 910-1 oder 0234 910-2", "Tel.: 02336 93-1, -2": the label holds on.
         let joined = before.trim().trim_matches(['/', ',', ';']);
         match last {
-            Some(phone) if phone.range.end == from && matches!(joined, "" | "oder" | "und" | "bzw." | "o.") => {
+            Some(phone)
+                if phone.range.end == from && matches!(joined, "" | "oder" | "und" | "bzw." | "o.") =>
+            {
                 phone.line
             }
             _ => Line::Unnamed,
@@ -176,7 +203,10 @@ pub(super) fn e164(written: &str, named: bool) -> Option<String> {
         ("49", rest.to_owned())
     } else {
         // Harmonised numbers of social value (Commission Decision 2007/116/EC) and the medical service.
-        let short = matches!(digits.as_str(), "116016" | "116111" | "116117" | "116116" | "116006" | "116123" | "116000");
+        let short = matches!(
+            digits.as_str(),
+            "116016" | "116111" | "116117" | "116116" | "116006" | "116123" | "116000"
+        );
         return short.then(|| format!("+49{digits}"));
     };
     // Area codes have two to five digits, the shortest lines of a village three.
@@ -216,20 +246,23 @@ mod tests {
     #[test]
     fn labels_tell_phone_and_fax() {
         let text = "Tel.: 02302 581-0, Fax: 02302 581-99\nTelefon/Fax 02330 4711";
-        assert_eq!(found(text), [
-            ("+4923025810".to_owned(), Line::Phone),
-            ("+49230258199".to_owned(), Line::Fax),
-            ("+4923304711".to_owned(), Line::Both)
-        ]);
+        assert_eq!(
+            found(text),
+            [
+                ("+4923025810".to_owned(), Line::Phone),
+                ("+49230258199".to_owned(), Line::Fax),
+                ("+4923304711".to_owned(), Line::Both)
+            ]
+        );
         assert_eq!(found("Tel. 02302 5810 oder 02302 5811")[1].1, Line::Phone);
     }
 
     #[test]
     fn bare_numbers_count_on_their_own() {
-        assert_eq!(found("Marktstr. 5\n02302 581 3300\nx@example.org"), [(
-            "+4923025813300".to_owned(),
-            Line::Unnamed
-        )]);
+        assert_eq!(
+            found("Marktstr. 5\n02302 581 3300\nx@example.org"),
+            [("+4923025813300".to_owned(), Line::Unnamed)]
+        );
     }
 
     #[test]

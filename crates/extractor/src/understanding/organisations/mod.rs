@@ -92,7 +92,12 @@ impl OrganisationFinder {
         merged
     }
 
-    fn role(&self, text: &Text<'_>, mentions: &[Mention], mention: &Mention) -> (OrganisationRole, &'static str) {
+    fn role(
+        &self,
+        text: &Text<'_>,
+        mentions: &[Mention],
+        mention: &Mention,
+    ) -> (OrganisationRole, &'static str) {
         let sentence = text.sentence_range(mention.range.start);
         let words = &text.as_str()[sentence.clone()];
         let mut all = None;
@@ -104,7 +109,9 @@ impl OrganisationFinder {
             match reach {
                 Reach::Next if after => {
                     let first = mentions.iter().find(|other| other.range.start >= behind);
-                    if first.is_some_and(|first| first.range == mention.range) && mention.range.start - behind <= NEXT {
+                    if first.is_some_and(|first| first.range == mention.range)
+                        && mention.range.start - behind <= NEXT
+                    {
                         best = Some(role);
                     }
                 }
@@ -200,9 +207,12 @@ fn is_same(one: &Organisation, other: &Organisation) -> bool {
         return false;
     }
     // One network, several endings: "Netzwerk Lotse EN/Ruhr" and "Netzwerk Lotse/Ruhr".
-    let own_word = |name: &str| name.split(' ').nth(1).map(|word| word.split(['/', '(']).next().unwrap_or("").to_owned());
+    let own_word = |name: &str| {
+        name.split(' ').nth(1).map(|word| word.split(['/', '(']).next().unwrap_or("").to_owned())
+    };
     let (first, second) = (own_word(&one.name), own_word(&other.name));
-    let long = first.as_ref().is_some_and(|word| word.chars().count() > 4 && word.starts_with(char::is_uppercase));
+    let long =
+        first.as_ref().is_some_and(|word| word.chars().count() > 4 && word.starts_with(char::is_uppercase));
     let begins = |short: &str, long: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
     (long && first == second)
         || one.aliases.iter().any(|alias| begins(alias, &other.name))
@@ -235,20 +245,32 @@ mod tests {
     #[test]
     fn roles_are_read_from_the_words_around() {
         use OrganisationRole::{Funder, Lead, Partner};
-        let found = read(&["Unter der Leitung der Rosa Hafen gGmbH haben sich das Jobcenter Soest und die Stadt Soest zusammengeschlossen.",
-            "Gefördert wird das Vorhaben vom Bundesministerium für Gesundheit sowie der Europäischen Union."]);
-        assert_eq!(found, [
-            ("Rosa Hafen gGmbH".to_owned(), Lead),
-            ("Jobcenter Soest".to_owned(), Partner),
-            ("Stadt Soest".to_owned(), Partner),
-            ("Bundesministerium für Gesundheit".to_owned(), Funder),
-            ("Europäische Union".to_owned(), Funder),
+        let found = read(&[
+            "Unter der Leitung der Rosa Hafen gGmbH haben sich das Jobcenter Soest und die Stadt Soest zusammengeschlossen.",
+            "Gefördert wird das Vorhaben vom Bundesministerium für Gesundheit sowie der Europäischen Union.",
         ]);
+        assert_eq!(
+            found,
+            [
+                ("Rosa Hafen gGmbH".to_owned(), Lead),
+                ("Jobcenter Soest".to_owned(), Partner),
+                ("Stadt Soest".to_owned(), Partner),
+                ("Bundesministerium für Gesundheit".to_owned(), Funder),
+                ("Europäische Union".to_owned(), Funder),
+            ]
+        );
     }
 
     #[test]
     fn partner_lists_are_read_line_by_line_and_merged() {
-        let found = read(&["Weitere Netzwerkpartner sind:", "* Stadtteiltreff Nord", "* Bundesagentur für Arbeit", "* Bundesagentur für Arbeit (Geschäftsstelle Soest)", "* Soester Elternkreis e.V.", "Ende."]);
+        let found = read(&[
+            "Weitere Netzwerkpartner sind:",
+            "* Stadtteiltreff Nord",
+            "* Bundesagentur für Arbeit",
+            "* Bundesagentur für Arbeit (Geschäftsstelle Soest)",
+            "* Soester Elternkreis e.V.",
+            "Ende.",
+        ]);
         let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["Stadtteiltreff Nord", "Bundesagentur für Arbeit", "Soester Elternkreis e.V."]);
         assert!(found.iter().all(|(_, role)| *role == OrganisationRole::Partner));
@@ -256,7 +278,10 @@ mod tests {
 
     #[test]
     fn spellings_of_one_network_come_together() {
-        let found = read(&["Das Netzwerk N(eustart) lädt ein. Das Netzwerk N hilft.", "Das Netzwerk Lotsina EN/Ruhr und das Netzwerk Lotsina/Ruhr."]);
+        let found = read(&[
+            "Das Netzwerk N(eustart) lädt ein. Das Netzwerk N hilft.",
+            "Das Netzwerk Lotsina EN/Ruhr und das Netzwerk Lotsina/Ruhr.",
+        ]);
         assert_eq!(found.len(), 2, "{found:?}");
     }
 }

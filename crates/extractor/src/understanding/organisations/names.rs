@@ -58,22 +58,94 @@ const LEGAL_FORMS: [(&str, OrganisationType); 17] = [
 
 /// Small words inside a name; any other word in lower case ends it.
 const LINKS: [&str; 22] = [
-    "für", "der", "des", "die", "den", "dem", "und", "&", "von", "im", "in", "am", "an", "zur", "zum", "bei", "mit", "e.", "a.", "d.", "u.", "gegen",
+    "für", "der", "des", "die", "den", "dem", "und", "&", "von", "im", "in", "am", "an", "zur", "zum", "bei",
+    "mit", "e.", "a.", "d.", "u.", "gegen",
 ];
 
 /// Capitalised words that open a sentence or a label and belong to no name.
 const OPENERS: [&str; 44] = [
-    "Der", "Die", "Das", "Den", "Dem", "Des", "Ein", "Eine", "Einen", "Einem", "Einer", "Eines", "Im", "In", "Am", "An",
-    "Für", "Von", "Vom", "Bei", "Beim", "Mit", "Auch", "Wir", "Sie", "Ihr", "Ihre", "Unser", "Unsere", "Und", "Oder",
-    "Träger", "Ansprechpartner", "Ansprechpartnerin", "Kontakt", "Anbieter", "Veranstalter", "Herr", "Frau", "Neben", "Zur", "Zum", "Beratungsstellen", "Tel",
+    "Der",
+    "Die",
+    "Das",
+    "Den",
+    "Dem",
+    "Des",
+    "Ein",
+    "Eine",
+    "Einen",
+    "Einem",
+    "Einer",
+    "Eines",
+    "Im",
+    "In",
+    "Am",
+    "An",
+    "Für",
+    "Von",
+    "Vom",
+    "Bei",
+    "Beim",
+    "Mit",
+    "Auch",
+    "Wir",
+    "Sie",
+    "Ihr",
+    "Ihre",
+    "Unser",
+    "Unsere",
+    "Und",
+    "Oder",
+    "Träger",
+    "Ansprechpartner",
+    "Ansprechpartnerin",
+    "Kontakt",
+    "Anbieter",
+    "Veranstalter",
+    "Herr",
+    "Frau",
+    "Neben",
+    "Zur",
+    "Zum",
+    "Beratungsstellen",
+    "Tel",
 ];
 
 /// Nouns before "der" and a name that say what someone does there: "Leitung der … gGmbH".
 const DUTIES: [&str; 30] = [
-    "Leitung", "Federführung", "Trägerschaft", "Trägerin", "Träger", "Geschäftsführer", "Geschäftsführerin", "Geschäftsführung", "Leiter",
-    "Leiterin", "Vorsitzende", "Vorsitzender", "Mitarbeiterin", "Mitarbeiter", "Mitarbeitende", "Sprecher", "Sprecherin", "Zusammenarbeit", "Kooperation", "Auftrag",
-    "Angebot", "Angebote", "Projekt", "Mitglied", "Mitglieder", "Räumen", "Räume", "Beratungsangebot", "Unterstützung", "Vertreter",
+    "Leitung",
+    "Federführung",
+    "Trägerschaft",
+    "Trägerin",
+    "Träger",
+    "Geschäftsführer",
+    "Geschäftsführerin",
+    "Geschäftsführung",
+    "Leiter",
+    "Leiterin",
+    "Vorsitzende",
+    "Vorsitzender",
+    "Mitarbeiterin",
+    "Mitarbeiter",
+    "Mitarbeitende",
+    "Sprecher",
+    "Sprecherin",
+    "Zusammenarbeit",
+    "Kooperation",
+    "Auftrag",
+    "Angebot",
+    "Angebote",
+    "Projekt",
+    "Mitglied",
+    "Mitglieder",
+    "Räumen",
+    "Räume",
+    "Beratungsangebot",
+    "Unterstützung",
+    "Vertreter",
 ];
+
+/// Small words between a head and the place it is of: "Volkshochschule der Stadt …".
+const ARTICLES: [&str; 10] = ["der", "des", "im", "in", "für", "den", "am", "an", "vom", "die"];
 
 /// Longest name, in bytes.
 const LONGEST: usize = 120;
@@ -97,7 +169,11 @@ impl NameFinder {
             words.push(word);
             patterns.push(Pattern::Legal { sort });
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA)).build(words).ok();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words)
+            .ok();
         NameFinder { automaton, patterns }
     }
 
@@ -108,7 +184,10 @@ impl NameFinder {
         for hit in matches {
             let range = hit.start()..hit.end();
             let floor = found.last().map_or(0, |last| last.range.end);
-            if range.start < floor || ends_in_word(&text[..range.start]) || starts_with_word(&text[range.end..]) {
+            if range.start < floor
+                || ends_in_word(&text[..range.start])
+                || starts_with_word(&text[range.end..])
+            {
                 continue;
             }
             if text[..range.start].ends_with(['@', '/']) || text[range.end..].starts_with('@') {
@@ -116,7 +195,9 @@ impl NameFinder {
             }
             let mention = match &self.patterns[hit.pattern().as_usize()] {
                 Pattern::Legal { sort } => by_legal_form(text, floor, range, *sort),
-                Pattern::Head { canonical, sort, goes_on } => by_head(text, range, canonical, *sort, *goes_on),
+                Pattern::Head { canonical, sort, goes_on } => {
+                    by_head(text, range, canonical, *sort, *goes_on)
+                }
             };
             if let Some(mention) = mention {
                 // A legal form behind a name found by its head makes it longer: "Caritasverband Herne" + "e.V.".
@@ -144,27 +225,35 @@ fn by_legal_form(text: &str, floor: usize, form: Range<usize>, sort: Organisatio
         return None;
     }
     // "AG" alone is also a working group: "AG Alleinerziehende" is none of these, "Die AG" neither.
-    if written == "AG" && text[form.end..].starts_with(" ") && text[form.end..].trim_start().starts_with(char::is_uppercase) {
+    if written == "AG"
+        && text[form.end..].starts_with(" ")
+        && text[form.end..].trim_start().starts_with(char::is_uppercase)
+    {
         return None;
     }
-    let sort = if name.contains("Jobcenter") { OrganisationType::Jobcenter } else { welfare(&name).unwrap_or(sort) };
+    let sort =
+        if name.contains("Jobcenter") { OrganisationType::Jobcenter } else { welfare(&name).unwrap_or(sort) };
     let (aliases, end) = abbreviation(text, form.end);
     Some(Mention { range: start..end, name, aliases, sort: Some(sort) })
 }
 
 /// Walks back from a legal form over capitals, small words between them and quotation marks.
 fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
-    let line = text[floor..form].rfind(['\n', ':', ';', '|', '•', '!', '?', '(']).map_or(floor, |at| floor + at + 1);
+    let line =
+        text[floor..form].rfind(['\n', ':', ';', '|', '•', '!', '?', '(']).map_or(floor, |at| floor + at + 1);
     let clause = &text[line..form];
     let mut start = None;
     let mut end = clause.trim_end().len();
     while end > 0 {
-        let from = clause[..end].rfind([' ', '\u{a0}']).map_or(0, |at| at + if clause[at..].starts_with(' ') { 1 } else { 2 });
+        let from = clause[..end]
+            .rfind([' ', '\u{a0}'])
+            .map_or(0, |at| at + if clause[at..].starts_with(' ') { 1 } else { 2 });
         let word = &clause[from..end];
         let bare = word.trim_matches(['„', '“', '"', '”', '»', '«', ',', '(']);
         let stops = word.ends_with(',') && !clause[end..].trim().is_empty() && !listed(&clause[end..])
             || word.ends_with('.') && bare.len() > 4;
-        let capital = bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || word == "-" || word == "–";
+        let capital =
+            bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || word == "-" || word == "–";
         if stops || !(capital || LINKS.contains(&bare)) || bare.is_empty() || DUTIES.contains(&bare) {
             break;
         }
@@ -188,7 +277,8 @@ fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
         }
     }
     let start = start?;
-    let start = start + (text[start..].len() - text[start..].trim_start_matches(['„', '"', '»', '(', '-', '–', ' ']).len());
+    let start = start
+        + (text[start..].len() - text[start..].trim_start_matches(['„', '"', '»', '(', '-', '–', ' ']).len());
     (start < form).then_some(start)
 }
 
@@ -219,12 +309,20 @@ fn by_head(
             named = canonical.len() > 5;
         }
         GoesOn::For => {
-            if let Some(length) = purpose(rest).or_else(|| proper(rest, false)) {
+            // "Fachbereich Jugend und Soziales": the purpose without "für".
+            let bare = || {
+                purpose(&format!(" für{rest}"))
+                    .map(|length| length - " für".len())
+                    .filter(|_| sort == OrganisationType::Authority)
+            };
+            if let Some(length) = purpose(rest).or_else(bare).or_else(|| proper(rest, false)) {
                 (end, named) = (head.end + length, true);
             }
         }
         GoesOn::Quoted => {
-            if let Some(length) = quoted(rest).or_else(|| purpose_quoted(rest)).or_else(|| proper(rest, false)) {
+            if let Some(length) =
+                quoted(rest).or_else(|| purpose_quoted(rest)).or_else(|| proper(rest, false))
+            {
                 (end, named) = (head.end + length, true);
             }
         }
@@ -236,7 +334,8 @@ fn by_head(
     }
     let start = front.unwrap_or(head.start);
     // "ein Netzwerk für Alleinerziehende", "in einem Bündnis": any, not this one.
-    if goes_on == GoesOn::Quoted && !text[head.end..end].contains(['„', '"', '»']) && is_any(&text[..start]) {
+    if goes_on == GoesOn::Quoted && !text[head.end..end].contains(['„', '"', '»']) && is_any(&text[..start])
+    {
         return None;
     }
     let tail = squeeze(&text[head.end..end]);
@@ -251,7 +350,9 @@ fn by_head(
         return None;
     }
     // Names in the genitive: "des AWO Bundesverbandes".
-    for (genitive, name_end) in [("verbandes", "verband"), ("verbands", "verband"), ("vereins", "verein"), ("amtes", "amt")] {
+    for (genitive, name_end) in
+        [("verbandes", "verband"), ("verbands", "verband"), ("vereins", "verein"), ("amtes", "amt")]
+    {
         if let Some(stem) = name.strip_suffix(genitive) {
             name = format!("{stem}{name_end}");
         }
@@ -272,7 +373,10 @@ fn is_any(before: &str) -> bool {
     let mut words = line.split_whitespace().rev();
     let any = |word: &str| {
         let word = word.to_lowercase();
-        matches!(word.as_str(), "ein" | "eine" | "einem" | "einen" | "einer" | "eines" | "kein" | "jedes" | "solches" | "neues")
+        matches!(
+            word.as_str(),
+            "ein" | "eine" | "einem" | "einen" | "einer" | "eines" | "kein" | "jedes" | "solches" | "neues"
+        )
     };
     let first = words.next().unwrap_or("");
     any(first) || first.starts_with(char::is_lowercase) && first.len() > 4 && words.next().is_some_and(any)
@@ -281,10 +385,17 @@ fn is_any(before: &str) -> bool {
 /// Where an adjective made of a name begins, right before a head.
 fn adjective_before(text: &str, head: usize) -> Option<usize> {
     let before = text[..head].strip_suffix(' ')?;
-    let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '-').map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let start = before
+        .rfind(|c: char| !c.is_alphanumeric() && c != '-')
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
-    let adjective = word.starts_with(char::is_uppercase) && word.chars().count() > 5 && (word.ends_with("er") || word.ends_with("sche") || word.ends_with("sches"));
-    (adjective && !OPENERS.contains(&word) && !matches!(word, "Unser" | "Dieser" | "Weiterer" | "Weitere" | "Regionales" | "Großer")).then_some(start)
+    let adjective = word.starts_with(char::is_uppercase)
+        && word.chars().count() > 5
+        && (word.ends_with("er") || word.ends_with("sche") || word.ends_with("sches"));
+    (adjective
+        && !OPENERS.contains(&word)
+        && !matches!(word, "Unser" | "Dieser" | "Weiterer" | "Weitere" | "Regionales" | "Großer"))
+    .then_some(start)
 }
 
 /// Length of a proper name that follows a head: capitals and hyphens, "der Stadt", "des Kreises" and "in" before them.
@@ -302,12 +413,15 @@ fn proper(rest: &str, with_place: bool) -> Option<usize> {
             at += gap + word.len();
             length = at - (word.len() - bare.len());
             capitals += 1;
-        } else if capitals == 0 && with_place && matches!(bare, "der" | "des" | "im" | "in" | "für" | "den" | "am" | "an" | "vom" | "die") && !ends {
-            at += gap + word.len();
-        } else if capitals > 0 && matches!(bare, "an" | "am" | "der" | "a." | "d." | "&") && !ends && names_on(&rest[at + gap + word.len()..], bare) {
-            at += gap + word.len();
         } else {
-            break;
+            let opens = capitals == 0 && with_place && ARTICLES.contains(&bare);
+            let joins = capitals > 0
+                && matches!(bare, "an" | "am" | "der" | "a." | "d." | "&")
+                && names_on(&rest[at + gap + word.len()..], bare);
+            if ends || !(opens || joins) {
+                break;
+            }
+            at += gap + word.len();
         }
         if ends || capitals >= 5 || at > LONGEST {
             break;
@@ -317,7 +431,17 @@ fn proper(rest: &str, with_place: bool) -> Option<usize> {
     let words = rest[..length].trim();
     let led = words.split(' ').next().unwrap_or("");
     let article = matches!(led, "der" | "des" | "den" | "die" | "für" | "in" | "im" | "am" | "an" | "vom");
-    let seat = ["Stadt", "Kreis", "Gemeinde", "StädteRegion", "Städteregion", "Region", "Rhein", "Land", "Landkreis"];
+    let seat = [
+        "Stadt",
+        "Kreis",
+        "Gemeinde",
+        "StädteRegion",
+        "Städteregion",
+        "Region",
+        "Rhein",
+        "Land",
+        "Landkreis",
+    ];
     let seated = article && words.split(' ').any(|word| seat.iter().any(|seat| word.starts_with(seat)));
     (capitals > 0 && (!article || seated) && capitals <= 5).then_some(length)
 }
@@ -325,20 +449,58 @@ fn proper(rest: &str, with_place: bool) -> Option<usize> {
 /// After "Mülheim" only "an der Ruhr" goes on.
 fn names_on(rest: &str, link: &str) -> bool {
     let next = next_word(rest).map_or("", |(_, word)| word);
-    matches!(link, "an" if matches!(next, "der")) || matches!(link, "am" if next.starts_with("Rhein") || next.starts_with("See"))
+    matches!(link, "an" if matches!(next, "der"))
+        || matches!(link, "am" if next.starts_with("Rhein") || next.starts_with("See"))
         || link == "der" && next.starts_with("Ruhr")
         || link == "&" && next.starts_with(char::is_uppercase)
 }
 
 /// Capitals that are deeds, not names: the clause goes on.
 fn is_verb_noun(word: &str) -> bool {
-    matches!(word, "Uhr" | "Telefon" | "Fax" | "E-Mail" | "Email" | "Mail" | "Internet" | "Adresse" | "Öffnungszeiten" | "Straße" | "Website" | "Webseite" | "Ansprechpartner" | "Ansprechpartnerin" | "Montag" | "Dienstag" | "Mittwoch" | "Donnerstag" | "Freitag" | "Samstag" | "Sonntag" | "Januar" | "Februar" | "März" | "April" | "Mai" | "Juni" | "Juli" | "August" | "September" | "Oktober" | "November" | "Dezember")
+    matches!(
+        word,
+        "Uhr"
+            | "Telefon"
+            | "Fax"
+            | "E-Mail"
+            | "Email"
+            | "Mail"
+            | "Internet"
+            | "Adresse"
+            | "Öffnungszeiten"
+            | "Straße"
+            | "Website"
+            | "Webseite"
+            | "Ansprechpartner"
+            | "Ansprechpartnerin"
+            | "Montag"
+            | "Dienstag"
+            | "Mittwoch"
+            | "Donnerstag"
+            | "Freitag"
+            | "Samstag"
+            | "Sonntag"
+            | "Januar"
+            | "Februar"
+            | "März"
+            | "April"
+            | "Mai"
+            | "Juni"
+            | "Juli"
+            | "August"
+            | "September"
+            | "Oktober"
+            | "November"
+            | "Dezember"
+    )
 }
 
 /// "für Arbeit, Gesundheit und Soziales (des Landes …)", "alleinerziehender Mütter und Väter (Aachen)", "der AWO NRW".
 fn purpose(rest: &str) -> Option<usize> {
     let (gap, first) = next_word(rest)?;
-    let adjective = first.starts_with(char::is_lowercase) && first.len() > 8 && (first.ends_with("er") || first.ends_with("e"));
+    let adjective = first.starts_with(char::is_lowercase)
+        && first.len() > 8
+        && (first.ends_with("er") || first.ends_with("e"));
     if !matches!(first, "für" | "gegen" | "der" | "des") && !adjective {
         return None;
     }
@@ -358,18 +520,18 @@ fn purpose(rest: &str) -> Option<usize> {
             if !comma && bare.len() < word.len() {
                 break;
             }
-        } else if capitals == 0 && matches!(bare, "die" | "den" | "das" | "der" | "dem" | "junge" | "soziale") {
-            at += gap + word.len();
-        } else if capitals == 0 && bare.len() > 4 && bare.ends_with("e") | bare.ends_with("en") | bare.ends_with("er") && bare.starts_with(char::is_lowercase) {
-            at += gap + word.len();
-        } else if capitals > 0 && matches!(bare, "und" | "&") && goes_on_with_noun(&rest[at + gap + word.len()..]) {
-            at += gap + word.len();
-            open = true;
-        } else if capitals > 0 && matches!(bare, "des" | "der" | "in" | "im") && seat_follows(&rest[at + gap + word.len()..]) {
-            at += gap + word.len();
-            open = true;
         } else {
-            break;
+            let behind = &rest[at + gap + word.len()..];
+            let article = matches!(bare, "die" | "den" | "das" | "der" | "dem" | "junge" | "soziale");
+            let inflected = bare.ends_with("e") || bare.ends_with("en") || bare.ends_with("er");
+            let adjective = bare.len() > 4 && inflected && bare.starts_with(char::is_lowercase);
+            let joins = matches!(bare, "und" | "&") && goes_on_with_noun(behind)
+                || matches!(bare, "des" | "der" | "in" | "im") && seat_follows(behind);
+            if capitals == 0 && !(article || adjective) || capitals > 0 && !joins {
+                break;
+            }
+            open |= joins;
+            at += gap + word.len();
         }
         if capitals > 9 || at > LONGEST {
             break;
@@ -418,10 +580,15 @@ fn abbreviation(text: &str, end: usize) -> (Vec<String>, usize) {
     let rest = &text[end..];
     let trimmed = rest.trim_start_matches([' ', '“', '"']);
     let gap = rest.len() - trimmed.len();
-    let Some(inner) = trimmed.strip_prefix('(').and_then(|rest| rest.split_once(')')) else { return (Vec::new(), end) };
+    let Some(inner) = trimmed.strip_prefix('(').and_then(|rest| rest.split_once(')')) else {
+        return (Vec::new(), end);
+    };
     let short = inner.0.trim();
     let capitals = short.chars().filter(|c| c.is_uppercase()).count();
-    let abbreviates = (2..=10).contains(&short.chars().count()) && capitals >= 2 && !short.contains(' ') && !short.contains(|c: char| c.is_ascii_digit());
+    let abbreviates = (2..=10).contains(&short.chars().count())
+        && capitals >= 2
+        && !short.contains(' ')
+        && !short.contains(|c: char| c.is_ascii_digit());
     if abbreviates { (vec![short.to_owned()], end + gap + inner.0.len() + 2) } else { (Vec::new(), end) }
 }
 
@@ -455,7 +622,10 @@ fn goes_on_after_comma(rest: &str) -> bool {
     // In a list inside the name an "und" with a noun comes soon: "Arbeit, Gesundheit und Soziales".
     let mut words = rest.split_whitespace().take(5);
     let first = words.next().unwrap_or("");
-    first.starts_with(char::is_uppercase) && first.len() > 4 && words.any(|word| word == "und") && !rest.trim_start().starts_with("Verband")
+    first.starts_with(char::is_uppercase)
+        && first.len() > 4
+        && words.any(|word| word == "und")
+        && !rest.trim_start().starts_with("Verband")
 }
 
 fn goes_on_with_noun(rest: &str) -> bool {
@@ -468,12 +638,28 @@ fn seat_follows(rest: &str) -> bool {
 }
 
 fn is_seat(word: &str) -> bool {
-    ["Landes", "Stadt", "Kreises", "Kreis", "Städte", "Region", "NRW", "Nordrhein", "Bundes", "AWO"].iter().any(|seat| word.starts_with(seat))
+    ["Landes", "Stadt", "Kreises", "Kreis", "Städte", "Region", "NRW", "Nordrhein", "Bundes", "AWO"]
+        .iter()
+        .any(|seat| word.starts_with(seat))
 }
 
 /// Welfare associations are known by their name, whatever their legal form.
 fn welfare(name: &str) -> Option<OrganisationType> {
-    let signs = ["Caritas", "Diakoni", "AWO", "Arbeiterwohlfahrt", "Rotes Kreuz", "DRK", "Paritätisch", "SkF", "Sozialdienst katholischer", "Sozialdienst Katholischer", "SKM", "Malteser", "Johanniter"];
+    let signs = [
+        "Caritas",
+        "Diakoni",
+        "AWO",
+        "Arbeiterwohlfahrt",
+        "Rotes Kreuz",
+        "DRK",
+        "Paritätisch",
+        "SkF",
+        "Sozialdienst katholischer",
+        "Sozialdienst Katholischer",
+        "SKM",
+        "Malteser",
+        "Johanniter",
+    ];
     signs.iter().any(|sign| name.contains(sign)).then_some(OrganisationType::Welfare)
 }
 
@@ -508,11 +694,14 @@ mod tests {
     #[test]
     fn legal_forms_are_walked_back_to_the_first_capital() {
         assert_eq!(found("unter der Leitung der Rosa Hafen gGmbH, einem Unternehmen"), ["Rosa Hafen gGmbH"]);
-        assert_eq!(found("Lippische Tageseltern e.V.\nWerk für Arbeit und Bildung Witten mbH"), [
-            "Lippische Tageseltern e.V.",
-            "Werk für Arbeit und Bildung Witten mbH"
-        ]);
-        assert_eq!(found("Der Anna Krug Bildungswerk GmbH gehört das Haus."), ["Anna Krug Bildungswerk GmbH"]);
+        assert_eq!(
+            found("Lippische Tageseltern e.V.\nWerk für Arbeit und Bildung Witten mbH"),
+            ["Lippische Tageseltern e.V.", "Werk für Arbeit und Bildung Witten mbH"]
+        );
+        assert_eq!(
+            found("Der Anna Krug Bildungswerk GmbH gehört das Haus."),
+            ["Anna Krug Bildungswerk GmbH"]
+        );
     }
 
     #[test]
@@ -521,8 +710,14 @@ mod tests {
             ("Das Jobcenter Witten hilft gern.", "Jobcenter Witten"),
             ("die Agentur für Arbeit Soest-Werl und andere", "Agentur für Arbeit Soest-Werl"),
             ("vom Ministerium für Schule und Bildung gefördert", "Ministerium für Schule und Bildung"),
-            ("des Bundesministeriums für Familie, Senioren, Frauen und Jugend im Mai", "Bundesministerium für Familie, Senioren, Frauen und Jugend"),
-            ("der Verband alleinerziehender Frauen und Männer Soest", "Verband alleinerziehender Frauen und Männer"),
+            (
+                "des Bundesministeriums für Familie, Senioren, Frauen und Jugend im Mai",
+                "Bundesministerium für Familie, Senioren, Frauen und Jugend",
+            ),
+            (
+                "der Verband alleinerziehender Frauen und Männer Soest",
+                "Verband alleinerziehender Frauen und Männer",
+            ),
             ("Caritasverband Soest e.V.", "Caritasverband Soest e.V."),
             ("Volkshochschule der Stadt Soest", "Volkshochschule der Stadt Soest"),
             ("das Netzwerk „Starke Eltern“ lud ein", "Netzwerk „Starke Eltern“"),
@@ -534,14 +729,22 @@ mod tests {
 
     #[test]
     fn words_without_a_name_are_none() {
-        for text in ["die Stadt hilft", "im Kreis der Familie", "ein Netzwerk aus Helfenden", "Die Stiftung", "kevin", "der Verein hat Platz"] {
+        for text in [
+            "die Stadt hilft",
+            "im Kreis der Familie",
+            "ein Netzwerk aus Helfenden",
+            "Die Stiftung",
+            "kevin",
+            "der Verein hat Platz",
+        ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }
     }
 
     #[test]
     fn abbreviations_are_other_names() {
-        let names = NameFinder::new().find("Verband binationaler Familien und Partnerschaften (VBFP), Netzwerk N(eustart)");
+        let names = NameFinder::new()
+            .find("Verband binationaler Familien und Partnerschaften (VBFP), Netzwerk N(eustart)");
         assert_eq!(names[0].aliases, ["VBFP"]);
         assert_eq!(names[1].aliases, ["Netzwerk N"]);
     }

@@ -66,10 +66,10 @@ impl Matcher {
             for name in names(&place.name).into_iter().chain(place.aliases.iter().cloned()) {
                 let class = class(&name);
                 builder.add_spellings(&name, &Meaning::Place(index), class);
-                if place.kind != PlaceKind::Kreis && place.kind != PlaceKind::Land && class != Class::Homonym {
-                    if let Some(adjective) = adjective(&name) {
-                        builder.add(adjective, Meaning::Adjective(index), Class::Plain);
-                    }
+                let town =
+                    !matches!(place.kind, PlaceKind::Kreis | PlaceKind::Land) && class != Class::Homonym;
+                if let Some(adjective) = adjective(&name).filter(|_| town) {
+                    builder.add(adjective, Meaning::Adjective(index), Class::Plain);
                 }
             }
         }
@@ -92,8 +92,11 @@ impl Matcher {
                 _ => {}
             }
         }
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA)).build(&builder.patterns).ok();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(&builder.patterns)
+            .ok();
         Matcher { automaton, meanings: builder.meanings, regions }
     }
 
@@ -127,7 +130,21 @@ fn bounded(text: &str, range: &Range<usize>, meaning: &Meaning) -> bool {
         return false;
     }
     let words = after.trim_start_matches(['-', ' ']);
-    let street = ["Straße", "Str.", "Platz", "Weg", "Allee", "Ring", "Tor ", "Ufer", "Damm", "straße", "Chaussee", "Landstraße", "Markt "];
+    let street = [
+        "Straße",
+        "Str.",
+        "Platz",
+        "Weg",
+        "Allee",
+        "Ring",
+        "Tor ",
+        "Ufer",
+        "Damm",
+        "straße",
+        "Chaussee",
+        "Landstraße",
+        "Markt ",
+    ];
     let named = matches!(meaning, Meaning::Adjective(_)) || after.starts_with('-');
     !(named && street.iter().any(|street| words.starts_with(street)))
 }
@@ -170,7 +187,8 @@ fn names(official: &str) -> Vec<String> {
     if let Some((short, _)) = official.split_once(" (") {
         names.push(short.to_owned());
     }
-    for (long, short) in [(" an der ", " a. d. "), (" am ", " a. "), (" an der ", " a.d. "), (" am ", " a.")] {
+    for (long, short) in [(" an der ", " a. d. "), (" am ", " a. "), (" an der ", " a.d. "), (" am ", " a.")]
+    {
         if official.contains(long) {
             names.push(official.replacen(long, short, 1));
         }
@@ -225,18 +243,26 @@ mod tests {
 
     #[test]
     fn names_are_found_in_every_spelling() {
-        assert_eq!(names_in("In SPROCKHÖVEL, Sprockhoevel und Hattingens Altstadt"), [
-            "SPROCKHÖVEL",
-            "Sprockhoevel",
-            "Hattingen"
-        ]);
-        assert_eq!(names_in("des Kreises Unna und des Ennepe-Ruhr-Kreises"), ["Kreises Unna", "Ennepe-Ruhr-Kreis"]);
-        assert_eq!(names_in("Wipperfürth/Lindlar, Haltern am See"), ["Wipperfürth", "Lindlar", "Haltern am See"]);
+        assert_eq!(
+            names_in("In SPROCKHÖVEL, Sprockhoevel und Hattingens Altstadt"),
+            ["SPROCKHÖVEL", "Sprockhoevel", "Hattingen"]
+        );
+        assert_eq!(
+            names_in("des Kreises Unna und des Ennepe-Ruhr-Kreises"),
+            ["Kreises Unna", "Ennepe-Ruhr-Kreis"]
+        );
+        assert_eq!(
+            names_in("Wipperfürth/Lindlar, Haltern am See"),
+            ["Wipperfürth", "Lindlar", "Haltern am See"]
+        );
     }
 
     #[test]
     fn domains_streets_and_longer_words_are_no_places() {
-        assert_eq!(names_in("Hattingen.de, info@Hattingen, Dortmunder Straße 5, Neu-Hattingen"), Vec::<String>::new());
+        assert_eq!(
+            names_in("Hattingen.de, info@Hattingen, Dortmunder Straße 5, Neu-Hattingen"),
+            Vec::<String>::new()
+        );
         assert_eq!(names_in("die Hattinger Tafel"), ["Hattinger"]);
     }
 }

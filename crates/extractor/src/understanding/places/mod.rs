@@ -38,7 +38,9 @@ const OFTEN: usize = 3;
 
 impl PlaceFinder {
     pub(super) fn new(gazetteer: Gazetteer) -> Self {
-        let of = |what: &'static str| rows::<3>(PLACE_NAMES).filter(move |[kind, ..]| *kind == what).map(|[_, name, _]| name);
+        let of = |what: &'static str| {
+            rows::<3>(PLACE_NAMES).filter(move |[kind, ..]| *kind == what).map(|[_, name, _]| name)
+        };
         PlaceFinder {
             matcher: Matcher::new(&gazetteer),
             titles: of("title").collect(),
@@ -67,12 +69,17 @@ impl PlaceFinder {
         for name in taken {
             by_place.entry(name.place).or_default().push(name);
         }
+        let source_town = self.own(source, false);
+        // Where the headline says the place, the first sentences only set the scene.
+        let title_says = by_place.values().flatten().any(|name| name.in_title && !name.adjective);
         let mut found: Vec<(usize, Found<PlaceRef>)> = Vec::new();
         for (place, names) in by_place {
             // An adjective alone ("Aachener Nachrichten") names no place.
             let Some(best) = names.iter().find(|name| !name.adjective) else { continue };
             let titled = names.iter().any(|name| name.in_title);
-            let lead = names.iter().any(|name| !name.in_title && !name.adjective && name.range.start < lead_end);
+            let in_lead = |name: &Taken| !name.in_title && !name.adjective && name.range.start < lead_end;
+            // A town's own site sets its scene elsewhere ("anders als in Witten …") without being about it.
+            let lead = !title_says && source_town.is_none_or(|own| own == place) && names.iter().any(in_lead);
             let role = if titled || lead || names.len() >= OFTEN {
                 PlaceRole::About
             } else if names.iter().any(|name| name.served) {
@@ -124,8 +131,13 @@ impl PlaceFinder {
             lat: Some(place.lat),
             lon: Some(place.lon),
         };
-        let evidence =
-            Evidence::new("", place.ags.as_str(), format!("source:{}", source.id), &source.name, "area-of-source");
+        let evidence = Evidence::new(
+            "",
+            place.ags.as_str(),
+            format!("source:{}", source.id),
+            &source.name,
+            "area-of-source",
+        );
         Some(Found::new(value, evidence))
     }
 
@@ -147,15 +159,23 @@ impl PlaceFinder {
             if found.iter().any(|known| known.value.ags.is_none() && known.value.name == region.name) {
                 continue;
             }
-            let value =
-                PlaceRef { ags: None, name: region.name.clone(), role: PlaceRole::Mentioned, lat: None, lon: None };
+            let value = PlaceRef {
+                ags: None,
+                name: region.name.clone(),
+                role: PlaceRole::Mentioned,
+                lat: None,
+                lon: None,
+            };
             let evidence = text.evidence("", region.name.as_str(), name.range.start, "region-name");
             found.push(Found::new(value, evidence));
             for &member in &region.members {
                 let value = self.place_ref(member, PlaceRole::Mentioned);
                 if found.iter().all(|known| known.value.ags != value.ags) {
                     let ags = value.ags.as_ref().map_or("", |ags| ags.as_str()).to_owned();
-                    found.push(Found::new(value, text.evidence("", ags, name.range.start, "member-of-region")));
+                    found.push(Found::new(
+                        value,
+                        text.evidence("", ags, name.range.start, "member-of-region"),
+                    ));
                 }
             }
         }
@@ -168,7 +188,9 @@ impl PlaceFinder {
             for name in matches {
                 if let (Meaning::Place(index), Class::Plain) = (&name.meaning, name.class) {
                     let ags = &self.gazetteer.places()[*index].ags;
-                    if let Some(kreis) = ags.kreis().filter(|_| !self.is_elsewhere(*index, words, &name.range)) {
+                    if let Some(kreis) =
+                        ags.kreis().filter(|_| !self.is_elsewhere(*index, words, &name.range))
+                    {
                         kreise.push(kreis.as_str().to_owned());
                     }
                 }
@@ -179,7 +201,14 @@ impl PlaceFinder {
         kreise
     }
 
-    fn take(&self, text: &str, matches: &[Match], source: Option<&Source>, sure: &[String], in_title: bool) -> Vec<Taken> {
+    fn take(
+        &self,
+        text: &str,
+        matches: &[Match],
+        source: Option<&Source>,
+        sure: &[String],
+        in_title: bool,
+    ) -> Vec<Taken> {
         let mut taken: Vec<Taken> = Vec::new();
         for (number, name) in matches.iter().enumerate() {
             let place = match &name.meaning {
@@ -200,9 +229,13 @@ impl PlaceFinder {
             let adjective = matches!(name.meaning, Meaning::Adjective(_));
             let is_own = matches!(name.meaning, Meaning::OwnKreis | Meaning::OwnTown);
             let neighbour = self.beside_a_place(text, matches, number, &taken);
-            if adjective || is_own || self.is_meant(place, name.class, text, &name.range, source, sure, neighbour) {
+            if adjective
+                || is_own
+                || self.is_meant(place, name.class, text, &name.range, source, sure, neighbour)
+            {
                 let before = word_before(text, name.range.start);
-                let served = self.served.contains(&before) || matches!(before, "den" | "die" | "dem") && for_before(text, name.range.start);
+                let served = self.served.contains(&before)
+                    || matches!(before, "den" | "die" | "dem") && for_before(text, name.range.start);
                 taken.push(Taken { place, range: name.range.clone(), in_title, adjective, served });
             }
         }
@@ -226,8 +259,11 @@ impl PlaceFinder {
         let ags = &self.gazetteer.places()[place].ags;
         let kreis = ags.kreis();
         let source_kreis = source.and_then(|source| source.ags.as_ref()).and_then(|ags| ags.kreis());
-        let near = kreis.is_some() && (source_kreis == kreis || kreis.as_ref().is_some_and(|k| sure.iter().any(|s| s == k.as_str())));
-        let in_land = source.and_then(|source| source.ags.as_ref()).is_some_and(|own| own.land() == ags.land());
+        let near = kreis.is_some()
+            && (source_kreis == kreis
+                || kreis.as_ref().is_some_and(|k| sure.iter().any(|s| s == k.as_str())));
+        let in_land =
+            source.and_then(|source| source.ags.as_ref()).is_some_and(|own| own.land() == ags.land());
         let before = word_before(text, range.start);
         let titled = self.titles.contains(&before);
         let led = self.prepositions.contains(&before);
@@ -236,35 +272,39 @@ impl PlaceFinder {
         let own = source.and_then(|source| source.ags.as_ref()) == Some(ags);
         match class {
             Class::Plain => true,
-            Class::Word => titled || neighbour || dateline || led || (own && before != "das" && before != "beim"),
+            Class::Word => titled || neighbour || dateline || led || (own || near) && !is_common_use(before),
             Class::Homonym => near && (titled || led || neighbour || dateline || own) || (in_land && titled),
         }
     }
 
     /// Whether another place stands right beside it: "Bochum, Herne und Essen".
     fn beside_a_place(&self, text: &str, matches: &[Match], number: usize, taken: &[Taken]) -> bool {
-        let joins = |between: &str| matches!(between.trim(), "," | "/" | "und" | "oder" | "sowie" | "&" | "bis" | "-" | "–" | "|");
+        let joins = |between: &str| {
+            matches!(between.trim(), "," | "/" | "und" | "oder" | "sowie" | "&" | "bis" | "-" | "–" | "|")
+        };
         let range = &matches[number].range;
-        let before = taken.last().is_some_and(|last| !last.adjective && last.range.end <= range.start && joins(&text[last.range.end..range.start]));
+        let before = taken.last().is_some_and(|last| {
+            !last.adjective && last.range.end <= range.start && joins(&text[last.range.end..range.start])
+        });
         let after = matches.get(number + 1).is_some_and(|next| {
-            matches!(next.meaning, Meaning::Place(_)) && next.class == Class::Plain && joins(&text[range.end..next.range.start])
+            matches!(next.meaning, Meaning::Place(_))
+                && next.class == Class::Plain
+                && joins(&text[range.end..next.range.start])
         });
         before || after
     }
 
     fn has_own_code(&self, place: usize, text: &str, range: &Range<usize>) -> bool {
-        code_before(text, range.start).is_some_and(|code| {
-            self.gazetteer.places()[place].postal_codes.iter().any(|own| own == code)
-        })
+        code_before(text, range.start)
+            .is_some_and(|code| self.gazetteer.places()[place].postal_codes.iter().any(|own| own == code))
     }
 
     /// Whether a foreign postal code or another qualifier says that the name means a place elsewhere.
     fn is_elsewhere(&self, place: usize, text: &str, range: &Range<usize>) -> bool {
         let known = &self.gazetteer.places()[place];
-        if let Some(code) = code_before(text, range.start) {
-            if !known.postal_codes.is_empty() && known.postal_codes.iter().all(|own| own != code) {
-                return true;
-            }
+        let foreign = |code: &str| known.postal_codes.iter().all(|own| own != code);
+        if !known.postal_codes.is_empty() && code_before(text, range.start).is_some_and(foreign) {
+            return true;
         }
         let before = word_before(text, range.start);
         if before == "Landkreis" || before == "Landkreises" || before == "Bad" {
@@ -273,7 +313,18 @@ impl PlaceFinder {
         let after = &text[range.end..];
         let qualifier = after.strip_prefix(" (").and_then(|rest| rest.split(')').next());
         let other_land = qualifier.is_some_and(|words| LAENDER.iter().any(|land| words.contains(land)));
-        let river = [" am Main", "/Main", " (Saale)", "/Saale", " an der Saale", " am Teutoburger", " (Saar)", "-Kärlich", " am Neckar", " im Odenwald"];
+        let river = [
+            " am Main",
+            "/Main",
+            " (Saale)",
+            "/Saale",
+            " an der Saale",
+            " am Teutoburger",
+            " (Saar)",
+            "-Kärlich",
+            " am Neckar",
+            " im Odenwald",
+        ];
         other_land || river.iter().any(|words| after.starts_with(words))
     }
 
@@ -293,10 +344,35 @@ impl PlaceFinder {
     }
 }
 
+/// Whether the word before shows the common word ("das Essen", "bei jedem Wetter", "Frau Hagen"), not the place.
+fn is_common_use(before: &str) -> bool {
+    let before = before.to_lowercase();
+    ["das", "dem", "des", "beim", "zum", "vom", "ein", "im", "frau", "herr", "herrn", "dr", "jedem", "mit"]
+        .contains(&before.as_str())
+        || before.ends_with("em")
+        || before.ends_with("es")
+}
+
 /// Words in parentheses that put a name in another Land.
 const LAENDER: [&str; 18] = [
-    "Hessen", "Bayern", "Saar", "Sachsen", "Thüringen", "Niedersachsen", "Brandenburg", "Holstein", "Württemberg",
-    "Pfalz", "Berlin", "Hamburg", "Bremen", "Schweiz", "Österreich", "Main", "Saale", "Oldenburg",
+    "Hessen",
+    "Bayern",
+    "Saar",
+    "Sachsen",
+    "Thüringen",
+    "Niedersachsen",
+    "Brandenburg",
+    "Holstein",
+    "Württemberg",
+    "Pfalz",
+    "Berlin",
+    "Hamburg",
+    "Bremen",
+    "Schweiz",
+    "Österreich",
+    "Main",
+    "Saale",
+    "Oldenburg",
 ];
 
 /// "im Kreis", "der Kreis", "kreisweit"; neither "im Kreis der Familie" nor "im Kreis Unna".
@@ -308,7 +384,10 @@ fn means_own_kreis(text: &str, range: &Range<usize>) -> bool {
     let next = after.trim_start().split([' ', '\n', ',', '.']).next().unwrap_or("");
     let named = next.starts_with(char::is_uppercase) && after.starts_with(' ');
     let of_people = matches!(next, "der" | "von" | "seiner" | "ihrer" | "aus" | "derer");
-    let article = matches!(word_before(text, range.start), "im" | "Im" | "der" | "Der" | "des" | "den" | "dem" | "am" | "vom" | "gesamten");
+    let article = matches!(
+        word_before(text, range.start),
+        "im" | "Im" | "der" | "Der" | "des" | "den" | "dem" | "am" | "vom" | "gesamten"
+    );
     article && !named && !of_people
 }
 
@@ -371,7 +450,10 @@ mod tests {
 
     #[test]
     fn ambiguous_names_need_a_sign() {
-        assert_eq!(read("", &["Das Essen war gut, das Wetter auch, und Frau Hagen kam."]), Vec::<String>::new());
+        assert_eq!(
+            read("", &["Das Essen war gut, das Wetter auch, und Frau Hagen kam."]),
+            Vec::<String>::new()
+        );
         assert_eq!(read("", &["Der Treff in Essen hilft."]), ["Essen"]);
         assert_eq!(read("", &["Die Stadt Hagen lädt ein."]), ["Hagen"]);
         assert_eq!(read("", &["Aus Bochum, Herne und Essen kamen Gäste."]), ["Bochum", "Herne", "Essen"]);
@@ -381,7 +463,10 @@ mod tests {
 
     #[test]
     fn places_elsewhere_stay_unknown() {
-        assert_eq!(read("", &["Amt, 86368 Neunkirchen", "in Halle (Saale) und in Steinheim am Main"]), Vec::<String>::new());
+        assert_eq!(
+            read("", &["Amt, 86368 Neunkirchen", "in Halle (Saale) und in Steinheim am Main"]),
+            Vec::<String>::new()
+        );
         assert_eq!(read("", &["im Landkreis Neunkirchen und in 86150 Hattingen"]), Vec::<String>::new());
     }
 
@@ -389,10 +474,10 @@ mod tests {
     fn the_source_says_which_kreis_is_meant() {
         let source = kreis();
         assert_eq!(read_with("", &["Kreisweit gibt es drei Stellen."], None), []);
-        assert_eq!(read_with("", &["Die Hilfe gibt es im Kreis schon."], Some(&source)), [(
-            "Kreis Unna".to_owned(),
-            PlaceRole::Mentioned
-        )]);
+        assert_eq!(
+            read_with("", &["Die Hilfe gibt es im Kreis schon."], Some(&source)),
+            [("Kreis Unna".to_owned(), PlaceRole::Mentioned)]
+        );
         assert_eq!(read_with("", &["Das bleibt im Kreis der Familie."], Some(&source)), []);
     }
 
