@@ -250,14 +250,21 @@ pub fn exact(word: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
 
-    fn analyzer() -> Analyzer {
-        Analyzer::new(Arc::new(Lexicon::builtin()), Arc::new(StopWords::builtin()))
+    static ANALYZER: LazyLock<Analyzer> =
+        LazyLock::new(|| Analyzer::new(Arc::new(Lexicon::builtin()), Arc::new(StopWords::builtin())));
+
+    fn analyzer() -> &'static Analyzer {
+        &ANALYZER
     }
 
     fn terms(text: &str) -> Vec<String> {
         analyzer().terms(text).into_iter().map(|term| term.text).collect()
     }
+
+    const PARTS: [&str; 8] =
+        ["kinder", "arbeits", "betreuungs", "schul", "wohnungs", "platz", "beratungs", "stelle"];
 
     #[test]
     fn hyphens_and_compounds_meet() {
@@ -274,13 +281,21 @@ mod tests {
     }
 
     proptest! {
+        /// Without an `e` that folding could take for the second half of an umlaut, folding twice is folding once.
         #[test]
-        fn folded_spellings_have_the_same_whole(word in "[A-Za-zäöüßÄÖÜ]{3,20}") {
-            let analyzer = analyzer();
-            let whole = |text: &str| analyzer.terms(text).into_iter().find(|t| !t.is_part).map(|t| t.text);
-            prop_assume!(!word.contains("In"));
-            prop_assert_eq!(whole(&crate::fold(&word).replace("ae", "a")), whole(&crate::fold(&crate::fold(&word)).replace("ae", "a")));
-            prop_assert_eq!(whole(&word.to_lowercase()), whole(&word));
+        fn a_folded_word_has_the_term_of_the_word(word in "[a-df-zäöüß]{3,20}") {
+            let whole = |text: &str| terms(text).into_iter().next();
+            prop_assert_eq!(whole(&crate::fold(&word)), whole(&word));
+            prop_assert_eq!(whole(&word.to_uppercase()), whole(&word));
+        }
+
+        #[test]
+        fn every_part_of_a_split_finds_the_whole(first in 0..PARTS.len(), second in 0..PARTS.len(), third in 0..PARTS.len()) {
+            let compound = format!("{}{}{}", PARTS[first], PARTS[second], PARTS[third]);
+            let all = terms(&compound);
+            for part in analyzer().lexicon.split(&compound) {
+                prop_assert!(all.contains(&terms(&part)[0]), "{compound}: {part} not in {all:?}");
+            }
         }
 
         #[test]

@@ -45,7 +45,7 @@ impl Knowledge {
         let analyzer = Analyzer::new(Arc::clone(&lexicon), Arc::new(stop_words));
         let taxonomy = Arc::new(Taxonomy::builtin());
         Knowledge {
-            concepts: Arc::new(Concepts::new(&taxonomy, &analyzer)),
+            concepts: Arc::default(),
             taxonomy,
             gazetteer: Arc::new(Gazetteer::builtin()),
             analyzer,
@@ -103,7 +103,6 @@ impl Knowledge {
         Ok(Knowledge {
             synonyms: Arc::new(synonyms),
             fillers,
-            concepts: Arc::new(Concepts::new(&self.taxonomy, &base.analyzer)),
             taxonomy: self.taxonomy,
             gazetteer: self.gazetteer,
             ranking: self.ranking,
@@ -113,6 +112,12 @@ impl Knowledge {
 }
 
 impl Knowledge {
+    /// The same, with the labels of the taxonomy it now has.
+    pub(crate) fn settled(mut self) -> Self {
+        self.concepts = Arc::new(Concepts::new(&self.taxonomy, &self.analyzer));
+        self
+    }
+
     /// Leaves out steps of the analyzer, to measure what each is worth.
     #[must_use]
     pub fn with_steps(mut self, steps: Steps) -> Self {

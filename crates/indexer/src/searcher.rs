@@ -21,7 +21,7 @@ use crate::query::filters::{self, FilterName};
 use crate::query::plan::{Plan, plan};
 use crate::rerank::{POOL, rerank};
 use crate::schema::Fields;
-use crate::snippet::Marker;
+use crate::snippet::{Marker, WordMemory};
 use crate::{Facet, Hit, IndexError, Knowledge, Match, SearchRequest, SearchResponse, Sort, Suggestion};
 
 /// One state of one generation.
@@ -35,6 +35,8 @@ pub(crate) struct Live {
     /// Languages with records and the mean length of their texts, German first.
     pub(crate) languages: Vec<(Language, Field, f32)>,
     pub(crate) mean_title: f32,
+    /// Words of passages already analyzed.
+    pub(crate) memory: WordMemory,
 }
 
 impl Live {
@@ -64,6 +66,7 @@ impl Live {
             commit,
             languages: Vec::new(),
             mean_title: 1.0,
+            memory: WordMemory::default(),
             dir: dir.clone(),
         };
         live.measure().map_err(engine)?;
@@ -221,7 +224,7 @@ impl Live {
         let explain = request.explain;
         let candidates = rerank(self, plan, best, by_day, explain, request.collapse)
             .map_err(|source| self.engine(source))?;
-        let marker = Marker::new(plan.bag.as_ref(), &self.knowledge.analyzer);
+        let marker = Marker::new(plan.bag.as_ref(), &self.knowledge.analyzer, &self.memory);
         let mut hits = Vec::new();
         for candidate in candidates.into_iter().skip(offset).take(limit) {
             let record = self.record(candidate.at)?;
@@ -284,6 +287,7 @@ impl Searcher {
     /// [`IndexError::Missing`] when no finished generation exists.
     pub fn open(data: &Path, knowledge: Knowledge) -> Result<Searcher, IndexError> {
         let generations = Generations::new(data);
+        let knowledge = knowledge.settled();
         let live = Self::open_live(&generations, &knowledge, data)?;
         Ok(Searcher { generations, knowledge, live: Arc::new(RwLock::new(Arc::new(live))) })
     }

@@ -1,8 +1,9 @@
 //! Passages: the stretch of a record's text that answers best, with the words found in it marked.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use german::{Analyzer, Language, tokenize};
+use german::{Analyzer, Language, Token, TokenKind, WordTerms, tokenize};
 use model::Record;
 
 use crate::Snippet;
@@ -14,15 +15,23 @@ const LENGTH: usize = 280;
 /// How much of a text is looked through, in bytes.
 const MAX_TEXT: usize = 100_000;
 
+/// Words of German passages with their terms, kept from one search to the next: splitting a word costs more than
+/// looking it up.
+pub(crate) type WordMemory = Mutex<HashMap<String, Arc<WordTerms>>>;
+
+/// Words remembered; then it starts afresh.
+const REMEMBERED: usize = 50_000;
+
 /// Finds passages for one query.
 pub(crate) struct Marker<'k> {
     analyzer: &'k Analyzer,
+    memory: &'k WordMemory,
     /// Terms of the query and how much each is worth.
     terms: HashMap<String, f32>,
 }
 
 impl<'k> Marker<'k> {
-    pub(crate) fn new(bag: Option<&BagQuery>, analyzer: &'k Analyzer) -> Self {
+    pub(crate) fn new(bag: Option<&BagQuery>, analyzer: &'k Analyzer, memory: &'k WordMemory) -> Self {
         let mut terms = HashMap::new();
         for term in bag.iter().flat_map(|bag| bag.terms.iter()) {
             if let Some(text) = term.term.value().as_str()
@@ -31,7 +40,7 @@ impl<'k> Marker<'k> {
                 terms.insert(text.to_owned(), term.weight);
             }
         }
-        Marker { analyzer, terms }
+        Marker { analyzer, memory, terms }
     }
 
     /// The best passage of a record.
@@ -42,7 +51,7 @@ impl<'k> Marker<'k> {
         let mut found: Vec<(usize, usize, usize, f32)> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
         for token in tokenize(text) {
-            let terms = analyzer.analyze(&token);
+            let terms = self.terms_of(&analyzer, &token);
             let all = terms.whole.iter().chain(&terms.parts);
             let best =
                 all.filter_map(|term| self.terms.get_key_value(term)).max_by(|a, b| a.1.total_cmp(b.1));
@@ -59,6 +68,25 @@ impl<'k> Marker<'k> {
             .map(|(from, to, ..)| (from - start, to - start))
             .collect();
         Snippet { text: text[start..end].to_owned(), marks }
+    }
+}
+
+impl Marker<'_> {
+    fn terms_of(&self, analyzer: &Analyzer, token: &Token<'_>) -> Arc<WordTerms> {
+        let plain = token.kind == TokenKind::Word && token.pieces.is_empty();
+        if !plain || analyzer.language() != Language::German {
+            return Arc::new(analyzer.analyze(token));
+        }
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(terms) = memory.get(token.text.as_ref()) {
+            return Arc::clone(terms);
+        }
+        if memory.len() >= REMEMBERED {
+            memory.clear();
+        }
+        let terms = Arc::new(analyzer.analyze(token));
+        memory.insert(token.text.to_string(), Arc::clone(&terms));
+        terms
     }
 }
 
