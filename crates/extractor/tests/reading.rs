@@ -1,5 +1,7 @@
 //! Reading whole pages: what is kept, what is left out and why, title, dates, and that nothing hostile hurts.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 use extractor::{Document, Format, explain, read};
 use model::{Hint, Select, Snapshot, Source, SourceId};
 use proptest::prelude::*;
@@ -97,7 +99,8 @@ fn a_news_page_gives_its_text_and_nothing_else() {
 fn an_explanation_names_container_reasons_and_evidence() {
     let told = explain(&snapshot("https://stadt.example/<b>", NEWS), None);
     let shown = told.to_text();
-    for part in ["+ Das Familienbüro", "- [footer] Impressum", "published: 2024-05-14", "main text in: main"] {
+    for part in ["+ Das Familienbüro", "- [footer] Impressum", "published: 2024-05-14", "main text in: main"]
+    {
         assert!(shown.contains(part), "{part} is missing in:\n{shown}");
     }
     let html = told.to_html();
@@ -120,7 +123,8 @@ fn dates_of_something_else_are_no_publication() {
 fn dates_are_ranked_by_trust() {
     let body = "<p>Der Kreis hat die Beratung für Familien ausgeweitet und sucht weitere Ehrenamtliche für das Projekt.</p>";
     let meta = r#"<meta property="article:published_time" content="2024-02-01T10:00:00+01:00">"#;
-    let ld = r#"<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-02-03"}</script>"#;
+    let ld =
+        r#"<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-02-03"}</script>"#;
     let html = format!("<html><head>{meta}{ld}</head><body><h1>Titel der Meldung</h1>{body}</body></html>");
     assert_eq!(published(&page(&html)).as_deref(), Some("2024-02-03"));
     let dated = snapshot("https://kreis.example/2024/02/05/titel", &html);
@@ -143,7 +147,11 @@ fn visible_forms_are_read_near_the_headline() {
         ("<p class=date>gestern</p>", "2024-06-14"),
         ("<time datetime=\"2024-03-03T09:00:00+01:00\" class=\"published\">3.3.</time>", "2024-03-03"),
     ] {
-        assert_eq!(published(&page(&format!("<h1>Neue Sprechstunde</h1>{line}{body}"))).as_deref(), Some(day), "{line}");
+        assert_eq!(
+            published(&page(&format!("<h1>Neue Sprechstunde</h1>{line}{body}"))).as_deref(),
+            Some(day),
+            "{line}"
+        );
     }
     let opening = "<h1>Neue Sprechstunde</h1><p>Musterfeld, 27. Januar 2012. Die Stadt hat das Angebot für Familien ausgeweitet und lädt ein.</p>";
     assert_eq!(published(&page(opening)).as_deref(), Some("2012-01-27"));
@@ -153,8 +161,14 @@ fn visible_forms_are_read_near_the_headline() {
 fn headlines_are_told_from_site_names() {
     let body = "<p>Die Stadt hat das Angebot für Alleinerziehende ausgeweitet und lädt alle Familien zur Sprechstunde ein.</p>";
     for (html, title) in [
-        ("<title>Stadt Musterfeld - Elterngeld beantragen</title><h1>Stadt Musterfeld</h1><h2>Elterngeld beantragen</h2>", "Elterngeld beantragen"),
-        ("<title>Elterngeld beantragen | Stadt Musterfeld</title><h1>Elterngeld beantragen</h1>", "Elterngeld beantragen"),
+        (
+            "<title>Stadt Musterfeld - Elterngeld beantragen</title><h1>Stadt Musterfeld</h1><h2>Elterngeld beantragen</h2>",
+            "Elterngeld beantragen",
+        ),
+        (
+            "<title>Elterngeld beantragen | Stadt Musterfeld</title><h1>Elterngeld beantragen</h1>",
+            "Elterngeld beantragen",
+        ),
         ("<title>Elterngeld beantragen | Stadt Musterfeld</title>", "Elterngeld beantragen"),
         ("<title>x</title><meta property=og:title content='Elterngeld beantragen'>", "Elterngeld beantragen"),
         ("<title>stadt</title><h3>Elterngeld beantragen</h3>", "Elterngeld beantragen"),
@@ -170,7 +184,10 @@ fn problems_are_named() {
     assert_eq!(page(shell).problem, Some("needs_javascript"));
     assert_eq!(page("").problem, Some("no_text"));
     assert_eq!(page("<form><input type=password></form>").problem, Some("login"));
-    assert_eq!(page("<h1>Seite nicht gefunden</h1><p>Leider gibt es hier nichts.</p>").problem, Some("error_page"));
+    assert_eq!(
+        page("<h1>Seite nicht gefunden</h1><p>Leider gibt es hier nichts.</p>").problem,
+        Some("error_page")
+    );
     let mut gone = snapshot("https://stadt.example/", "<p>Text</p>");
     gone.status = 404;
     assert_eq!(read(&gone, None).problem, Some("error_page"));
@@ -224,14 +241,31 @@ fn selectors_of_a_seed_win() {
 
 #[test]
 fn hostile_nesting_and_size_are_bounded() {
-    let words = "<p>Am Ende steht ein ganz gewöhnlicher Satz, der gefunden werden soll, weil er Text ist.</p>";
-    for open in ["<div>", "<b>", "<a href=x>", "<table><tr><td>", "<ul><li>", "<svg>", "<span class=teaser>", "<font><p>"] {
+    let words =
+        "<p>Am Ende steht ein ganz gewöhnlicher Satz, der gefunden werden soll, weil er Text ist.</p>";
+    for open in [
+        "<div>",
+        "<b>",
+        "<a href=x>",
+        "<table><tr><td>",
+        "<ul><li>",
+        "<svg>",
+        "<span class=teaser>",
+        "<font><p>",
+    ] {
         let html = format!("{}{words}", open.repeat(200_000));
         let _ = page(&html);
         let closing = format!("{}{words}", "</div></b></a></td>".repeat(100_000));
         assert!(text(&page(&closing)).contains("gewöhnlicher Satz"));
     }
-    for unit in ["<p>Ein Absatz ohne Ende, der sich wiederholt.", "<a href=/x>Link</a> ", "&amp;", "<!-- ", "<script>", "<h2>Kommentare</h2>x<br>"] {
+    for unit in [
+        "<p>Ein Absatz ohne Ende, der sich wiederholt.",
+        "<a href=/x>Link</a> ",
+        "&amp;",
+        "<!-- ",
+        "<script>",
+        "<h2>Kommentare</h2>x<br>",
+    ] {
         let html = unit.repeat(4_000_000 / unit.len());
         let _ = page(&html);
     }
@@ -259,7 +293,47 @@ proptest! {
 }
 
 const SOUP: &[&str] = &[
-    "<div>", "</div>", "<p>", "</p>", "<a href='/x'>", "</a>", "<table>", "<tr>", "<td>", "</table>", "<ul><li>", "</ul>", "<h1>", "</h1>", "<h2>", "</h2>", "<br>", "<b>", "</b>",
-    "<script>", "</script>", "<time datetime='2020-01-01'>", "</time>", "Text, der ein Satz ist und lang genug für einen Absatz, damit er zählt. ", "27.1.2012", "gestern", "Kommentare", "Teilen",
-    "<nav>", "</nav>", "<span class='caption'>", "</span>", "<img src=x>", "&uuml;", "&#x;", "<!--", "-->", "<", "\u{AD}", "ä", "<svg/>", "<title>T</title>", "<meta name=date content='1.2.2020'>",
+    "<div>",
+    "</div>",
+    "<p>",
+    "</p>",
+    "<a href='/x'>",
+    "</a>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "</table>",
+    "<ul><li>",
+    "</ul>",
+    "<h1>",
+    "</h1>",
+    "<h2>",
+    "</h2>",
+    "<br>",
+    "<b>",
+    "</b>",
+    "<script>",
+    "</script>",
+    "<time datetime='2020-01-01'>",
+    "</time>",
+    "Text, der ein Satz ist und lang genug für einen Absatz, damit er zählt. ",
+    "27.1.2012",
+    "gestern",
+    "Kommentare",
+    "Teilen",
+    "<nav>",
+    "</nav>",
+    "<span class='caption'>",
+    "</span>",
+    "<img src=x>",
+    "&uuml;",
+    "&#x;",
+    "<!--",
+    "-->",
+    "<",
+    "\u{AD}",
+    "ä",
+    "<svg/>",
+    "<title>T</title>",
+    "<meta name=date content='1.2.2020'>",
 ];

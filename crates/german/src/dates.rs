@@ -405,7 +405,7 @@ fn word_first(tokens: &[Token<'_>], at: usize) -> Option<(usize, When, Style)> {
 
 /// "January 27, 2012" and "Januar 2012".
 fn month_first(tokens: &[Token<'_>], at: usize) -> Option<(usize, When, Style)> {
-    let mut cursor = Cursor { tokens, start: at, at: at };
+    let mut cursor = Cursor { tokens, start: at, at };
     let number = month(cursor.word()?)?;
     cursor.sign('.');
     cursor.space();

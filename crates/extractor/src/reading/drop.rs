@@ -78,6 +78,10 @@ fn marked(
         if reason == Reason::Teaser && !has_link(tree, id) {
             continue;
         }
+        // Posts of others that the text quotes.
+        if reason == Reason::Share && tree.inside(id).any(|inner| tree[inner].tag == Tag::Blockquote) {
+            continue;
+        }
         if reason == Reason::Form && good > 100.0 && matches!(tree[id].tag, Tag::Form | Tag::Fieldset) {
             continue;
         }

@@ -93,6 +93,7 @@ const LINES: &[&str] = &[
     "artikel drucken",
     "jetzt teilen",
     "advertisement",
+    "advert",
     "share",
     "tweet",
     "zur übersicht",

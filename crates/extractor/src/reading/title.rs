@@ -122,7 +122,7 @@ fn on_page(tree: &Tree<'_>, heading: &Heading, hints: &[Option<&str>]) -> Title 
         let whole = key(&value);
         if whole.len() > hint.len() && whole.ends_with(&hint) && hint.len() * 3 >= whole.len() {
             let starts = value.char_indices().map(|(at, _)| at);
-            let cut = starts.filter(|at| key(&value[*at..]) == hint).last();
+            let cut = starts.rev().find(|at| key(&value[*at..]) == hint);
             value = cut.map_or(value.clone(), |at| value[at..].to_owned());
         }
     }

@@ -110,7 +110,7 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
             .partition_point(|line| line.node < id)
             .min(page.main.lines.len().saturating_sub(1));
         trust += distance(anchors, line);
-        if page.main.lines.get(line).is_some_and(|line| is_elsewhere(line)) {
+        if page.main.lines.get(line).is_some_and(is_elsewhere) {
             trust -= 25;
         }
         if trust >= 55

@@ -16,6 +16,7 @@ macro_rules! names {
             }
 
             /// The name; `*` for any other.
+            #[allow(dead_code, reason = "only element names are shown")]
             pub(in crate::reading) fn name(self) -> &'static str {
                 match self { $($kind::$variant => $name,)* $kind::Other => "*" }
             }
