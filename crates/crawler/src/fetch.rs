@@ -102,7 +102,7 @@ impl Fetcher {
             .http2_max_header_list_size(64 << 10)
             .dns_resolver(Arc::new(names.clone()))
             .build()
-            .map_err(|error| format!("cannot set up HTTP: {}", chain(&error)))?;
+            .map_err(|error| format!("cannot set up HTTP: {}", cause(&error)))?;
         let large = Arc::new(Semaphore::new(limits.large_bodies));
         Ok(Fetcher { client, names, limits: limits.clone(), large })
     }
@@ -127,8 +127,8 @@ impl Fetcher {
         }
         let mut response = match timeout(self.limits.header, request.send()).await {
             Err(_) => return Err(FetchError::HeaderTimeout(self.limits.header)),
-            Ok(Err(error)) if error.is_connect() => return Err(FetchError::Connect(chain(&error))),
-            Ok(Err(error)) => return Err(FetchError::Protocol(chain(&error))),
+            Ok(Err(error)) if error.is_connect() => return Err(FetchError::Connect(cause(&error))),
+            Ok(Err(error)) => return Err(FetchError::Protocol(cause(&error))),
             Ok(Ok(response)) => response,
         };
         let latency = begun.elapsed();
@@ -244,17 +244,11 @@ impl Fetched {
     }
 }
 
-/// An error with its causes: reqwest's own message stops before the interesting part.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text.push_str(": ");
-            text.push_str(&more);
-        }
-        cause = error.source();
+/// The innermost cause: what stands around it repeats the address and names layers nobody asked about.
+fn cause(error: &dyn Error) -> String {
+    let mut inner = error;
+    while let Some(next) = inner.source() {
+        inner = next;
     }
-    text
+    inner.to_string()
 }
