@@ -223,7 +223,7 @@ fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut S
         sums.add(Kind::Offer, 1.2, place, quote);
     }
     // Little text of its own and many teasers: what reading dropped is what the page is for.
-    let short = text.as_str().len() < if signs.contacts == 0 { 350 } else { 150 };
+    let short = text.as_str().len() < if signs.contacts == 0 { 200 } else { 100 };
     if short && signs.event_labels < 2 && links_apart(document) >= 5 {
         sums.add(Kind::Listing, 6.0, place, quote);
     }

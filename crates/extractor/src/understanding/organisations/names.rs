@@ -308,6 +308,8 @@ fn by_head(
             end = head.end + proper(rest, true).unwrap_or(0);
             named = canonical.len() > 5;
         }
+        // "Amt" alone is any office, and "das vom Amt empfohlene …" no name.
+        GoesOn::For if canonical == "Amt" && !rest.starts_with(" für ") => {}
         GoesOn::For => {
             // "Fachbereich Jugend und Soziales": the purpose without "für".
             let bare = || {
