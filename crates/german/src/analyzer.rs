@@ -189,7 +189,8 @@ impl Analyzer {
         for piece in &token.pieces {
             let light = fold_lightly(piece);
             let full = contract(&light);
-            if !self.stop_words.contains(&full) {
+            // A single letter ("Forum-E", "E-Mail") says nothing alone and would meet every "e. V.".
+            if full.chars().nth(1).is_some() && !self.stop_words.contains(&full) {
                 terms.parts.push(self.stem(&full));
                 self.split(&light, &mut terms.parts);
             }
@@ -265,6 +266,12 @@ mod tests {
 
     const PARTS: [&str; 8] =
         ["kinder", "arbeits", "betreuungs", "schul", "wohnungs", "platz", "beratungs", "stelle"];
+
+    #[test]
+    fn a_single_letter_after_a_hyphen_is_no_word() {
+        assert!(!terms("Forum-E").contains(&"e".to_owned()), "{:?}", terms("Forum-E"));
+        assert!(terms("Forum-E").contains(&terms("Forum")[0]));
+    }
 
     #[test]
     fn hyphens_and_compounds_meet() {

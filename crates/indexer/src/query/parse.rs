@@ -174,6 +174,7 @@ impl Parser<'_> {
                 continue;
             }
             let not = self.operator(&["NOT", "NICHT"]);
+            self.skip_space();
             let Some(mut clause) = self.clause(depth) else { continue };
             if not {
                 clause.occur = Occur::Not;
@@ -344,6 +345,14 @@ mod tests {
         assert_eq!(parsed.clauses[5].node, Node::Prefix("kita".to_owned()));
         assert_eq!(parsed.clauses[6].node, Node::Span("2012-01".to_owned(), "2012-03".to_owned()));
         assert!(parsed.notes.is_empty());
+    }
+
+    #[test]
+    fn a_word_after_not_is_unwanted() {
+        for query in ["kita NOT hort", "kita NICHT hort", "kita -hort"] {
+            assert_eq!(parse(query).clauses[1].occur, Occur::Not, "{query}");
+        }
+        assert_eq!(parse("kita NOT").clauses.len(), 1);
     }
 
     #[test]
