@@ -29,9 +29,13 @@ impl Explanation {
             ("publisher", &page.publisher),
             ("section", &page.section),
         ];
-        let texts = texts.into_iter().filter_map(|(name, read)| read.as_ref().map(|r| (name, r.value.clone(), &r.evidence)));
+        let texts = texts
+            .into_iter()
+            .filter_map(|(name, read)| read.as_ref().map(|r| (name, r.value.clone(), &r.evidence)));
         let dates = [("published", &page.published), ("modified", &page.modified)];
-        let dates = dates.into_iter().filter_map(|(name, read)| read.as_ref().map(|r| (name, r.value.to_string(), &r.evidence)));
+        let dates = dates
+            .into_iter()
+            .filter_map(|(name, read)| read.as_ref().map(|r| (name, r.value.to_string(), &r.evidence)));
         texts.chain(dates).collect()
     }
 
@@ -44,7 +48,11 @@ impl Explanation {
             let _ = writeln!(out, "problem: {problem}");
         }
         for (name, value, evidence) in self.fields() {
-            let _ = writeln!(out, "{name}: {value}\n    {} at {}: {:?}", evidence.rule, evidence.place, evidence.quote);
+            let _ = writeln!(
+                out,
+                "{name}: {value}\n    {} at {}: {:?}",
+                evidence.rule, evidence.place, evidence.quote
+            );
         }
         if !self.container.is_empty() {
             let _ = writeln!(out, "main text in: {}", self.container);
@@ -93,7 +101,10 @@ impl Explanation {
                 None => write!(out, "<div class=\"keep\">{text}</div>"),
                 Some(reason) => {
                     let place = escape(&block.place);
-                    write!(out, "<div class=\"drop\"><b>{reason}</b> {text} <small><code>{place}</code></small></div>")
+                    write!(
+                        out,
+                        "<div class=\"drop\"><b>{reason}</b> {text} <small><code>{place}</code></small></div>"
+                    )
                 }
             };
         }
