@@ -20,7 +20,7 @@ pub(crate) fn topic(app: &App, words: &Words, id: &str) -> String {
     match app.taxonomy.topic(id) {
         Some(topic) => {
             let translated = topic.labels.get(words.code).and_then(|labels| labels.first());
-            first_large(translated.unwrap_or(&topic.label))
+            first_large(words.code, translated.unwrap_or(&topic.label))
         }
         None => group(words, id),
     }
@@ -36,7 +36,7 @@ pub(crate) fn audience(app: &App, words: &Words, id: &str) -> String {
     match app.taxonomy.audience(id) {
         Some(audience) => {
             let translated = audience.labels.get(words.code).and_then(|labels| labels.first());
-            first_large(translated.unwrap_or(&audience.label))
+            first_large(words.code, translated.unwrap_or(&audience.label))
         }
         None => unknown(id),
     }
@@ -67,11 +67,22 @@ fn unknown(id: &str) -> String {
     crate::safe::shortened(id, 60).into_owned()
 }
 
-/// The same text with a capital in front, as labels stand alone. Turkish has two letters i.
-fn first_large(text: &str) -> String {
+/// The same text with a capital in front, as labels stand alone. In Turkish `i` keeps its dot.
+fn first_large(code: &str, text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
+        Some('i') if code == "tr" => format!("İ{}", chars.as_str()),
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn labels_begin_with_a_capital_of_their_language() {
+        assert_eq!(super::first_large("tr", "iş arama"), "İş arama");
+        assert_eq!(super::first_large("en", "income"), "Income");
+        assert_eq!(super::first_large("de", ""), "");
     }
 }

@@ -20,7 +20,7 @@ use crate::{ask, links};
 /// Events written into a day of the grid; the list has all.
 const IN_A_DAY: usize = 2;
 /// Events of a month at most.
-const MOST: usize = 500;
+const MOST: usize = SearchRequest::MAX_LIMIT;
 /// RFC 5545 names of the days, Monday first.
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
@@ -105,10 +105,10 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         if events.is_empty() { latest(app, &base)?.filter(|day| !(from..=to).contains(day)) } else { None };
     let page = Page {
         month: f.w.month(from),
-        total: f.w.count("calendar.events", events.len()),
+        total: f.w.count("calendar.events", response.total.max(events.len())),
         place: asked.query.one("place").unwrap_or_default().to_owned(),
         month_value: format!("{:04}-{:02}", from.year(), from.month()),
-        notice: reading.problems.first().map(|_| f.t("results.unknown_place").to_owned()),
+        notice: unknown_place(&f, asked, &reading.problems),
         previous: beside(-1),
         next: beside(1),
         today: (!(from..=to).contains(&today)).then(|| month(today)),
@@ -120,6 +120,13 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         f,
     };
     super::html(&page)
+}
+
+/// That the place typed is not known, if it is not.
+fn unknown_place(f: &Frame<'_>, asked: &Asked, problems: &[Problem]) -> Option<String> {
+    let typed = asked.query.one("place")?;
+    let wrong = problems.iter().any(|problem| problem.parameter == Some("place"));
+    wrong.then(|| f.w.with("results.unknown_place", crate::safe::shortened(typed, 60)))
 }
 
 /// The day of the latest event known, to lead out of an empty month.

@@ -139,7 +139,11 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
         take: take(words, record),
         citation: formats::plain(&Citation::of(app, &shown), words),
         evidence: record.evidence.iter().take(5 * LINES).cloned().map(shortened).collect(),
-        similar: similar.iter().map(|hit| HitView::of(app, words, hit)).collect(),
+        similar: similar
+            .iter()
+            .zip(&crate::api::shown_records(app, &similar)?)
+            .map(|(hit, shown)| HitView::with_record(app, words, hit, shown))
+            .collect(),
         linked_data: safe::script_json(&json_ld::of(app, &shown)),
         json: format!("/api/v1{}", links::record(id)),
         f,

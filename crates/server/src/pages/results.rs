@@ -11,6 +11,7 @@ use super::frame::{Frame, Item};
 use super::hits::HitView;
 use super::search_form::SearchForm;
 use crate::api::shown_records;
+use crate::place_names::{self, Named};
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
@@ -28,7 +29,7 @@ const FACETS: [&str; 7] = ["kind", "topic", "place", "audience", "source", "stat
 struct Page<'a> {
     f: Frame<'a>,
     form: SearchForm,
-    notices: Vec<String>,
+    notices: Vec<Notice>,
     total: String,
     total_number: usize,
     understood: Option<String>,
@@ -48,6 +49,12 @@ struct Page<'a> {
     histogram: Option<Years>,
     facets: Vec<FacetView>,
     take: Vec<Labelled>,
+}
+
+/// Something that could not be used, and what was perhaps meant.
+struct Notice {
+    text: String,
+    proposal: Option<Labelled>,
 }
 
 pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
@@ -71,7 +78,7 @@ pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
     let number = request.offset / request.limit + 1;
     let page = Page {
         form: SearchForm::of(app, &request, asked.query.one("place")),
-        notices: reading.problems.iter().map(|problem| notice(w, problem)).collect(),
+        notices: notices(app, &f, asked, &reading.problems, &near),
         total: w.count("results.records", response.total),
         total_number: response.total,
         understood: understood(w, &response),
@@ -113,13 +120,26 @@ fn heading(words: &Words, request: &SearchRequest) -> String {
     }
 }
 
-/// A parameter that could not be used, in words; a place with its proposal, the rest as the API has it.
-fn notice(words: &Words, problem: &Problem) -> String {
-    let key = match problem.parameter {
-        Some("place") => "results.unknown_place",
-        _ => "results.unusable",
-    };
-    format!("{} ({})", words.t(key), safe::shortened(&problem.detail, 160))
+/// What could not be used, one notice each; for a place with the one that was perhaps meant.
+fn notices(app: &App, f: &Frame<'_>, asked: &Asked, problems: &[Problem], near: &Near<'_>) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for problem in problems.iter().filter(|problem| problem.parameter != Some("place")) {
+        let text = format!("{} ({})", f.t("results.unusable"), problem.parameter.unwrap_or_default());
+        notices.push(Notice { text, proposal: None });
+    }
+    for typed in asked.query.many("place") {
+        if let Named::Unknown(meant) = place_names::find(&app.gazetteer, typed) {
+            let proposal = meant.map(|place| Labelled {
+                href: near.href(|request| request.places.push(place.ags.clone())),
+                label: place.name.clone(),
+            });
+            notices.push(Notice {
+                text: f.w.with("results.unknown_place", safe::shortened(typed, 60)),
+                proposal,
+            });
+        }
+    }
+    notices
 }
 
 /// The words searched for, when they differ from what was typed.

@@ -64,7 +64,13 @@ pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
     };
     let everything = app.search(&SearchRequest { limit: 1, ..SearchRequest::default() })?;
     let counts = everything.facets.iter().find(|facet| facet.name == "topic");
-    let newest = app.search(&news)?.hits.iter().map(|hit| HitView::of(app, words, hit)).collect();
+    let newest = app.search(&news)?.hits;
+    let records = shown_records(app, &newest)?;
+    let newest = newest
+        .iter()
+        .zip(&records)
+        .map(|(hit, shown)| HitView::with_record(app, words, hit, shown))
+        .collect();
     let page = Page {
         form: SearchForm::empty(),
         examples: ["start.example_1", "start.example_2", "start.example_3"]
@@ -76,7 +82,7 @@ pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
             counts
                 .and_then(|facet| facet.values.iter().find(|v| v.value == id))
                 .map_or(0, |value| value.count)
-        }),
+        })?,
         newest,
         soon: soon(app, words)?,
         numbers: numbers(app, &f)?,
@@ -110,22 +116,23 @@ fn doors(f: &Frame<'_>) -> Vec<Door> {
     all.into_iter().map(door).collect()
 }
 
-fn groups(app: &App, f: &Frame<'_>, count: impl Fn(&str) -> usize) -> Vec<Group> {
-    let of_group =
-        |id: &str| app.taxonomy.topics().iter().filter(move |topic| topic.group == id).collect::<Vec<_>>();
+/// The groups of topics; `count` says how many records have a topic.
+fn groups(app: &App, f: &Frame<'_>, count: impl Fn(&str) -> usize) -> Result<Vec<Group>, Problem> {
     let group = |(id, _, _): &(String, String, String)| {
-        let topics = of_group(id);
-        let mut named: Vec<_> =
-            topics.iter().map(|topic| (std::cmp::Reverse(count(&topic.id)), topic)).collect();
-        named.sort_by_key(|(count, _)| *count);
-        let among =
-            named.iter().take(AMONG).map(|(_, topic)| labels::topic(app, f.w, &topic.id)).collect::<Vec<_>>();
-        Group {
+        let of_group = app.taxonomy.topics().iter().filter(|topic| topic.group == *id);
+        let mut topics: Vec<_> = of_group.map(|topic| (std::cmp::Reverse(count(&topic.id)), topic)).collect();
+        topics.sort_by_key(|(count, _)| *count);
+        let among: Vec<_> = topics.iter().take(AMONG).map(|(_, t)| labels::topic(app, f.w, &t.id)).collect();
+        // A record with two topics of a group counts once: only a search knows.
+        let one =
+            SearchRequest { topics: vec![id.clone()], limit: 1, facets: false, ..SearchRequest::default() };
+        let known = topics.first().is_some_and(|(count, _)| count.0 > 0);
+        Ok(Group {
             href: f.link(links::join("/", &query("topic", id))),
             label: labels::group(f.w, id),
-            count: topics.iter().map(|topic| count(&topic.id)).sum(),
+            count: if known { app.search(&one)?.total } else { 0 },
             among: among.join(", "),
-        }
+        })
     };
     app.taxonomy.groups().iter().map(group).collect()
 }
