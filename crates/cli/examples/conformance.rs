@@ -213,7 +213,11 @@ fn warc(case: &Value) -> anyhow::Result<Outcome> {
         }
     };
     let Some(expected) = case["types"].as_array() else {
-        return Ok(if problem.is_some() || !kinds.is_empty() { Passed } else { Failed("neither records nor an error".into()) });
+        return Ok(if problem.is_some() || !kinds.is_empty() {
+            Passed
+        } else {
+            Failed("neither records nor an error".into())
+        });
     };
     Ok(match problem {
         Some(problem) => Failed(format!("{problem}, after {kinds:?}")),

@@ -87,3 +87,11 @@ fn content_hash(document: &Document) -> String {
     }
     hasher.finalize().to_hex().to_string()
 }
+
+/// Whether a text is a CSS selector a seed may use; else what is wrong with it.
+///
+/// # Errors
+/// The parser's words.
+pub fn check_selector(selector: &str) -> Result<(), String> {
+    scraper::Selector::parse(selector).map(drop).map_err(|error| error.to_string())
+}
