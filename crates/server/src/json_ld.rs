@@ -74,9 +74,14 @@ fn event(record: &Record) -> Value {
 }
 
 fn service(record: &Record, publisher: &str) -> Value {
-    let areas = record.places.iter().filter(|place| place.role == PlaceRole::ServiceArea);
-    let areas: Vec<Value> =
-        areas.map(|place| json!({ "@type": "AdministrativeArea", "name": place.name })).collect();
+    let served = record.places.iter().filter(|place| place.role == PlaceRole::ServiceArea);
+    let names: Vec<&str> = served.map(|place| place.name.as_str()).collect();
+    // One value only, as the schemas of schema.org have it: an area, or text for several.
+    let areas = match names.as_slice() {
+        [] => Value::Null,
+        [one] => json!({ "@type": "AdministrativeArea", "name": one }),
+        several => several.join(", ").into(),
+    };
     let contacts = record.contacts.iter().map(|contact| {
         let hours = record.offer.iter().flat_map(|offer| &offer.schedule).map(|hours| {
             let days: Vec<_> = hours.days.iter().filter_map(|code| day(code)).collect();
