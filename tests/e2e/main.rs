@@ -1,5 +1,8 @@
 //! End-to-end tests: drive the real binary in fresh directories, against real HTTP on loopback.
 
+// A test that cannot go on has failed: helpers may say so as tests do.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod arrows;
 mod bad_input;
 mod browser;

@@ -24,7 +24,13 @@ impl Evidence {
     pub const MAX_QUOTE: usize = 300;
 
     /// Evidence with the quote's white space folded and its length cut at [`Evidence::MAX_QUOTE`].
-    pub fn new(field: impl Into<String>, value: impl Into<String>, place: impl Into<String>, quote: &str, rule: &str) -> Self {
+    pub fn new(
+        field: impl Into<String>,
+        value: impl Into<String>,
+        place: impl Into<String>,
+        quote: &str,
+        rule: &str,
+    ) -> Self {
         let mut folded = String::with_capacity(quote.len().min(Self::MAX_QUOTE));
         for word in quote.split_whitespace() {
             if !folded.is_empty() {
@@ -38,6 +44,12 @@ impl Evidence {
         if let Some((end, _)) = folded.char_indices().nth(Self::MAX_QUOTE) {
             folded.truncate(end);
         }
-        Evidence { field: field.into(), value: value.into(), place: place.into(), quote: folded, rule: rule.to_owned() }
+        Evidence {
+            field: field.into(),
+            value: value.into(),
+            place: place.into(),
+            quote: folded,
+            rule: rule.to_owned(),
+        }
     }
 }

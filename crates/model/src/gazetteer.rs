@@ -140,10 +140,8 @@ impl Gazetteer {
     /// the name. A name that a Kreis and a town share gives both, the larger area first.
     pub fn named(&self, text: &str) -> Vec<&Place> {
         let text = text.trim();
-        if let Ok(ags) = text.parse::<Ags>() {
-            if let Some(place) = self.get(&ags) {
-                return vec![place];
-            }
+        if let Some(place) = text.parse().ok().and_then(|ags| self.get(&ags)) {
+            return vec![place];
         }
         if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) {
             return self.by_postal_code(text).collect();

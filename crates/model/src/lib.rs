@@ -19,9 +19,9 @@ pub use date::{Moment, PartialDate, PartialDateError, Precision};
 pub use evidence::Evidence;
 pub use gazetteer::{Gazetteer, Place, PlaceKind};
 pub use record::{
-    Attachment, CitedSource, Comparator, Contact, ContactRole, Event, Figure, Kind, Link, LinkRelation, Offer,
-    OfferStatus, OpeningHours, Organisation, OrganisationRole, OrganisationType, PlaceRef, PlaceRole, Record,
-    RecordId, TopicRef,
+    Attachment, CitedSource, Comparator, Contact, ContactRole, Event, Figure, Kind, Link, LinkRelation,
+    Offer, OfferStatus, OpeningHours, Organisation, OrganisationRole, OrganisationType, PlaceRef, PlaceRole,
+    Record, RecordId, TopicRef,
 };
 pub use snapshot::{Hint, Snapshot};
 pub use source::{Level, Select, Source, SourceId};

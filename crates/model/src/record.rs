@@ -14,7 +14,7 @@ use crate::{Ags, Evidence, Moment, PartialDate, Precision, SourceId};
 
 /// The stable identity of a record: canonical URL and ordinal on the page (`https://…/page#2`; the main
 /// record has no ordinal), or the id a record came with from elsewhere, verbatim.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RecordId(String);
 
@@ -198,12 +198,6 @@ pub struct Record {
     /// Where each value was read.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
-}
-
-impl Default for RecordId {
-    fn default() -> Self {
-        RecordId(String::new())
-    }
 }
 
 impl Record {

@@ -96,7 +96,10 @@ impl Entry {
     fn labels(&mut self) -> BTreeMap<String, Vec<String>> {
         let lists = [&mut self.en, &mut self.tr, &mut self.ar, &mut self.uk, &mut self.ru];
         let named = LABEL_LANGUAGES.into_iter().zip(lists);
-        named.filter(|(_, list)| !list.is_empty()).map(|(l, list)| (l.to_owned(), std::mem::take(list))).collect()
+        named
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(l, list)| (l.to_owned(), std::mem::take(list)))
+            .collect()
     }
 }
 
@@ -117,7 +120,8 @@ impl Taxonomy {
     /// The first wrong key or value with its line, an id that stands twice, a group that is not there.
     pub fn parse(file: &str, text: &str) -> Result<Self, TableError> {
         let read: File = toml::from_str(text).map_err(|e| {
-            let line = e.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let line =
+                e.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             TableError::new(file, line, e.message())
         })?;
         let mut ids = HashSet::new();
@@ -128,7 +132,8 @@ impl Taxonomy {
             }
         }
         if let Some(topic) = read.topic.iter().find(|topic| !groups.contains(&topic.group)) {
-            let problem = format!("topic {:?} names the group {:?}, which is not there", topic.id, topic.group);
+            let problem =
+                format!("topic {:?} names the group {:?}, which is not there", topic.id, topic.group);
             return Err(TableError::new(file, 0, problem));
         }
         let topics = read.topic.into_iter().map(|mut e| Topic {
