@@ -25,8 +25,9 @@ fn a_seed_mistake_is_named_with_line_and_column() {
 fn a_damaged_warc_is_named_and_what_came_before_it_is_kept() {
     let lotse = Lotse::new();
     let record = |url: &str| {
-        let text =
-            "Neues Angebot\n\nIn der Beratungsstelle gibt es nun auch am Samstag eine offene Sprechstunde.\n";
+        let text = "Neues Angebot am Samstag\n\nIn der Beratungsstelle gibt es nun auch am Samstag eine offene Sprechstunde. \
+                    Sie beginnt um zehn Uhr und dauert bis zum Mittag.\n\nWer kommen will, braucht keinen Termin; Kinder \
+                    können im Nebenraum spielen, während die Eltern mit der Beraterin sprechen.\n";
         format!(
             "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:1-{url}>\r\nWARC-Target-URI: {url}\r\n\
              WARC-Date: 2020-03-04T05:06:07Z\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{text}\r\n\r\n",

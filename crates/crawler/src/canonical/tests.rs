@@ -38,7 +38,7 @@ fn what_a_server_may_tell_apart_stays() {
         "http://stadt.example/a",
         "https://www.stadt.example/A/",
         "https://stadt.example/a/",
-        "https://stadt.example/a?object=tx|1.2&ModID=7&FID=3.4",
+        "https://stadt.example/a?object=tx%7C1.2&ModID=7&FID=3.4",
         "https://stadt.example/a?ModID=7&object=8",
     ] {
         let parsed = canonicalise(&Url::parse(url).unwrap(), &Rules::default());
