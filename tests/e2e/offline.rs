@@ -183,3 +183,37 @@ fn pages_outside_the_archive_are_read_in_order_with_their_ids() {
     assert_eq!(main[1]["kind"], "empty");
     assert!(main[0]["published"].is_null(), "no date is better than an invented one");
 }
+
+#[test]
+fn the_schema_for_editors_is_the_one_of_the_types() {
+    let printed = Lotse::new().ok(&["sources", "schema"]);
+    let kept = std::fs::read_to_string(crate::harness::root().join("seeds/schema.json")).unwrap();
+    assert_eq!(printed, kept, "renew it with: lotse sources schema > seeds/schema.json");
+}
+
+#[test]
+fn the_manual_names_every_command() {
+    let manual = Lotse::new().ok(&["man"]);
+    for command in [
+        "demo", "refresh", "crawl", "index", "extract", "import", "search", "show", "serve", "export",
+        "forget",
+    ] {
+        assert!(manual.contains(command), "{command} is not in the manual");
+    }
+    assert!(Lotse::new().ok(&["completions", "bash"]).contains("_lotse"));
+}
+
+#[test]
+fn a_reading_can_be_explained() {
+    let lotse = Lotse::new();
+    let page = lotse.data().join("page.html");
+    let html = "<html lang=de><body><nav><a href=/>Start</a> <a href=/a>Aktuelles</a></nav><article><h1>Kleiderkammer zieht um</h1>\
+                <p>12. März 2024</p><p>Die Kleiderkammer des Vereins zieht im April in die alte Post. Dort ist mehr Platz für \
+                Kinderkleidung, Schuhe und Bettwäsche, und die Räume sind ohne Stufen zu erreichen.</p></article></body></html>";
+    std::fs::write(&page, html).unwrap();
+    let url = ["--url", "https://a.example/kleiderkammer"];
+    let text = lotse.ok(&["extract", page.to_str().unwrap(), url[0], url[1], "--explain"]);
+    assert!(text.contains("2024-03-12") && text.contains("navigation"), "{text}");
+    let html = lotse.ok(&["extract", page.to_str().unwrap(), url[0], url[1], "--explain", "html"]);
+    assert!(html.trim_start().to_ascii_lowercase().starts_with("<!doctype html"), "{html}");
+}

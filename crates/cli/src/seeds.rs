@@ -1,7 +1,7 @@
 //! Seed files: reads the sources to visit from TOML and names every mistake at once, with line and column.
 //!
 //! The form is fixed by `model::Source`; `seeds/schema.json` describes it for editors. Values are checked
-//! here as far as that is possible without a network; `lotse sources check --live` asks the hosts.
+//! here as far as that is possible without a network.
 
 use std::collections::HashMap;
 use std::fmt;

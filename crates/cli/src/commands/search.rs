@@ -118,6 +118,8 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
     request.explain = args.explain;
     // A run file lists every document by its id: showing near-copies once would lose some.
     request.collapse = args.format != Format::Trec;
+    request.snippets = args.format != Format::Trec;
+    request.relax = args.format != Format::Trec;
     request.facets = args.format == Format::Json && args.batch.is_none();
 
     let searcher = stages::index::open_searcher(settings, &knowledge)?;

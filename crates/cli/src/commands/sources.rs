@@ -109,7 +109,7 @@ fn check(settings: &Settings) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// A seed file as a whole, for the schema.
+/// The sources to visit, for `lotse crawl --seeds` and `lotse refresh --seeds`.
 #[derive(schemars::JsonSchema)]
 #[schemars(deny_unknown_fields, title = "Lotse seed file")]
 #[expect(dead_code, reason = "only its shape is used")]

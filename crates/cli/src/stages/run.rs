@@ -41,6 +41,20 @@ pub(crate) fn run_stages(settings: &Settings, plan: Plan) -> anyhow::Result<Run>
         run_stages_in(settings, plan, &stop).await
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
+    if let Ok(run) = &run
+        && run.outcome == Outcome::Partly
+    {
+        // Said even when quiet: cron mails what stands on stderr.
+        let failed: Vec<_> =
+            run.report.sources.iter().filter(|s| s.outcome == Visit::Failed).map(|s| s.id.as_str()).collect();
+        eprintln!(
+            "{} of {} sources failed ({}); {} says why",
+            failed.len(),
+            run.report.sources.len(),
+            failed.join(", "),
+            settings.data.last_run().display()
+        );
+    }
     run
 }
 
