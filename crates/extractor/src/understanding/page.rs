@@ -44,6 +44,10 @@ pub(super) fn of_document(
         return vec![main];
     }
 
+    if kind == Kind::Listing {
+        undate(&mut main);
+    }
+
     let title = document.title.as_ref().map(|title| (title.value.as_str(), &title.evidence));
     let lead = lead_end(&text);
     let about = About { text: &text, title, lead, names: &names, source, knowledge };
@@ -163,6 +167,13 @@ fn head(document: &Document, snapshot: &Snapshot, blocks: &[&Block], text: &Text
         }
     }
     main
+}
+
+/// Takes the dates off a listing: they are those of the entries it leads to, or of the last of them.
+fn undate(main: &mut Record) {
+    main.set_published(None);
+    main.modified = None;
+    main.evidence.retain(|evidence| !matches!(evidence.field.as_str(), "published" | "modified"));
 }
 
 /// Desks sign in lower case or with the house's name ("pen", "Pressestelle"); anything else may be a person.
