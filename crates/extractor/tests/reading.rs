@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
-use extractor::{Document, Format, explain, read};
-use model::{Hint, Select, Snapshot, Source, SourceId};
+use extractor::{Document, Extractor, Format, explain, read};
+use model::{Gazetteer, Hint, Kind, Select, Snapshot, Source, SourceId, Taxonomy};
 use proptest::prelude::*;
 
 fn snapshot(url: &str, html: &str) -> Snapshot {
@@ -34,6 +34,86 @@ fn published(document: &Document) -> Option<String> {
 
 fn reason(document: &Document, words: &str) -> Option<&'static str> {
     document.aside.iter().find(|block| block.text.contains(words)).and_then(|block| block.dropped)
+}
+
+const PROSE: &str = "<p>Das Familienbüro hat sein Angebot erweitert. Wer Fragen zu Betreuung, Wohngeld oder Unterhalt \
+    hat, bekommt dort nun eine feste Ansprechpartnerin.</p>";
+
+#[test]
+fn a_sections_name_gives_way_to_the_heading_below_it() {
+    let filed = |inner: &str| {
+        let html = format!("<title>Portal Musterfeld: Aktuelles</title><div><h1>Aktuelles</h1>{inner}</div>");
+        page(&html).title.unwrap().value
+    };
+    assert_eq!(filed(&format!("<h2>Lotsinnen für Familien</h2>{PROSE}")), "Lotsinnen für Familien");
+    let list = format!("<h2>Lotsinnen für Familien</h2>{PROSE}<h2>Neue Zeiten im Bad</h2>{PROSE}");
+    assert_eq!(filed(&list), "Aktuelles", "each heading may be an entry of a list");
+}
+
+#[test]
+fn the_date_in_brackets_after_the_lead_outranks_those_of_sources() {
+    let dated = |date: &str| {
+        page(&format!(
+            "<title>Lotsinnen</title><div><h1>Lotsinnen für Familien</h1>\
+             <h3>Drei Lotsinnen beraten seit Mai Familien in der Innenstadt. ({date})</h3>{PROSE}{PROSE}\
+             <p><b>Quellen:</b><br>Online-Recherche auf www.musterfeld.example, 14.04.2013</p></div>"
+        ))
+    };
+    assert_eq!(published(&dated("17.04.2013")).as_deref(), Some("2013-04-17"));
+    assert_eq!(published(&dated("Mai 2013")).as_deref(), Some("2013-05"));
+    assert_eq!(published(&dated("Anfang März 2013")).as_deref(), Some("2013-03"));
+    assert_eq!(published(&dated("kostenlos")), None, "the date of a source is not the page's");
+}
+
+#[test]
+fn a_month_counts_where_no_day_is_named() {
+    let dated = |line: &str| {
+        published(&page(&format!("<title>Kita</title><h1>Anmeldung zur Kita</h1>{PROSE}{PROSE}{line}")))
+    };
+    assert_eq!(dated("<p>Stand: Mai 2021</p>").as_deref(), Some("2021-05"));
+    assert_eq!(dated("<p>(Stand: 08/2020)</p>").as_deref(), Some("2020-08"));
+    assert_eq!(
+        dated("<p>Veröffentlicht am 3.2.2020</p><p>Stand: Mai 2021</p>").as_deref(),
+        Some("2020-02-03")
+    );
+}
+
+#[test]
+fn a_relative_day_counts_only_by_itself() {
+    let dated = |line: &str| {
+        published(&page(&format!("<title>Kita</title><h1>Anmeldung zur Kita</h1><p>{line}</p>{PROSE}")))
+    };
+    assert_eq!(dated("Wetter heute"), None);
+    assert_eq!(dated("Gestern").as_deref(), Some("2024-06-14"));
+}
+
+#[test]
+fn the_sign_of_the_desk_is_its_author() {
+    let signed = PROSE.replace("<p>", "<p>(abc) ");
+    let read = page(&format!(
+        "<title>Kita</title><div><h1>Anmeldung zur Kita</h1>{signed}{PROSE}<p>[<a href='/'>Zurück</a>] [<a href='/l'>Zur Liste</a>]</p></div>"
+    ));
+    assert!(!text(&read).contains("(abc)"), "{}", text(&read));
+    assert!(!text(&read).contains("Zurück"), "{}", text(&read));
+    assert_eq!(read.author.unwrap().value, "abc");
+}
+
+#[test]
+fn a_listing_has_no_date_of_its_own() {
+    let entry = |day: u8| {
+        format!(
+            "<li><span class='date'>{day}.5.2024</span> <a href='/m/{day}'>Meldung {day} aus dem Rathaus von Musterfeld</a></li>"
+        )
+    };
+    let entries: String = (1..9).map(entry).collect();
+    let html = format!("<title>Meldungen</title><div><h1>Meldungen</h1><ul>{entries}</ul></div>");
+    let snapshot = snapshot("https://stadt.example/meldungen/", &html);
+    assert!(read(&snapshot, None).published.is_some(), "the case needs a page that reads as dated");
+    let found = Extractor::new(Gazetteer::builtin(), Taxonomy::builtin()).extract(&snapshot, None);
+    let listing = &found.records[0];
+    assert_eq!(listing.kind, Kind::Listing);
+    assert_eq!((listing.published, listing.published_precision), (None, None));
+    assert!(listing.evidence.iter().all(|evidence| evidence.field != "published"));
 }
 
 /// A town's news page with everything around the text that such pages have.

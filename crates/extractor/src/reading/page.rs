@@ -1,6 +1,6 @@
 //! A web page as a document: parses it, reads each field, brings them together.
 
-use model::{Snapshot, Source};
+use model::{Evidence, Snapshot, Source};
 
 use super::head::Head;
 use super::html::{Attr, Id, Tree};
@@ -10,7 +10,7 @@ use super::marks::Reason;
 use super::{
     attachments, blocks, language, main_text, problem, published, selected, statements, structured, title,
 };
-use crate::{Block, Document};
+use crate::{Block, BlockKind, Document, Read};
 
 /// How the main text was found.
 #[derive(Default)]
@@ -39,6 +39,12 @@ pub(super) fn read(
     let teaser = statements::teaser(&head, &structured);
     let main =
         main_text::find(&tree, &marks, title_node, teaser.as_ref().map(|teaser| teaser.value.as_str()));
+    let filed = title.as_ref().is_some_and(|title| title::is_section(&title.read.value));
+    let title = match title::opening(&tree, &main.lines, title_node).filter(|_| filed) {
+        Some(opening) => Some(opening),
+        None => title,
+    };
+    let title_node = title.as_ref().and_then(|title| title.node);
     let named =
         title.as_ref().is_some_and(|title| !title::is_generic(&title.read.value, &head, &snapshot.url));
     let title = if named { title } else { title::above_text(&tree, &main.lines).or(title) };
@@ -83,8 +89,25 @@ pub(super) fn read(
     if let Some(select) = source.and_then(|source| source.select.as_ref()) {
         selected::apply(text, select, base, &mut document);
     }
+    sign(&mut document);
     document.problem = problem::find(&tree, snapshot, &mut document);
     document
+}
+
+/// Takes the sign of the desk, "(abc)", from the beginning of the text; it is the author where none is named.
+fn sign(document: &mut Document) {
+    let paragraph = |block: &&mut Block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Caption);
+    let Some(block) = document.blocks.iter_mut().find(paragraph) else { return };
+    let Some((desk, rest)) = block.text.strip_prefix('(').and_then(|text| text.split_once(") ")) else {
+        return;
+    };
+    if !(2..=4).contains(&desk.chars().count()) || !desk.chars().all(char::is_lowercase) {
+        return;
+    }
+    let evidence = Evidence::new("author", desk, block.place.clone(), desk, "desk_sign");
+    let author = Read { value: desk.to_owned(), evidence };
+    block.text = rest.trim_start().to_owned();
+    document.author.get_or_insert(author);
 }
 
 /// What the page, or the server, says its language is.

@@ -163,8 +163,19 @@ pub(super) fn is_boilerplate(line: &str) -> bool {
     if line.len() > 200 {
         return false;
     }
+    if is_bracketed(line) {
+        return true;
+    }
     let line = normal(line);
     LINES.contains(&line.as_str()) || (line.len() < 120 && BEGINS.iter().any(|begin| line.starts_with(begin)))
+}
+
+/// Whether a line is a row of links in brackets: "[Zurück] [Zur Liste]".
+fn is_bracketed(line: &str) -> bool {
+    let Some(inner) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) else { return false };
+    let parts: Vec<&str> = inner.split(']').map(|part| part.trim_start().trim_start_matches('[')).collect();
+    let short = |part: &&str| (1..=3).contains(&part.split_whitespace().count());
+    parts.len() > 1 && inner.matches('[').count() + 1 == parts.len() && parts.iter().all(short)
 }
 
 fn normal(line: &str) -> String {

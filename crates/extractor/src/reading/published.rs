@@ -66,6 +66,8 @@ mod trust {
     pub(super) const BESIDE_TITLE: i32 = 72;
     /// … and how it ranks.
     pub(super) const SEEN: i32 = 97;
+    /// A date in brackets that closes the lead.
+    pub(super) const LEAD: i32 = 98;
 }
 
 /// A statement and how much it is trusted.
@@ -84,6 +86,7 @@ pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
         page.json(&["WebPage", "ItemPage", "AboutPage", "CollectionPage"], &["datePublished"]),
     );
     add(trust::CREATED, page.meta(CREATED));
+    add(trust::LEAD, visible_dates::after_lead(page));
     // What stands beside the headline is what the editors mean, whatever the system noted.
     let sure = found.iter().any(|(trust, _)| *trust > trust::CREATED);
     let seen = [visible_dates::times(page), visible_dates::phrases(page, sure)].into_iter().flatten();
@@ -106,6 +109,10 @@ pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
         read.evidence.field = "modified".to_owned();
         read
     });
+    // A month is little; it counts where the page names no day.
+    if published.is_none() && modified.is_none() {
+        published = visible_dates::months(page);
+    }
     Dates { published, modified }
 }
 
@@ -118,11 +125,21 @@ impl Page<'_> {
         quote: &str,
         rule: &str,
     ) -> Option<Read<PartialDate>> {
+        self.read_partial(PartialDate::day(date), place, quote, rule)
+    }
+
+    /// The same for a date that may be less exact.
+    pub(super) fn read_partial(
+        &self,
+        value: PartialDate,
+        place: impl Into<String>,
+        quote: &str,
+        rule: &str,
+    ) -> Option<Read<PartialDate>> {
         let latest = self.fetched.tomorrow().unwrap_or(self.fetched);
-        if date > latest || date.year() < 1990 {
+        if value.first() > latest || value.first().year() < 1990 {
             return None;
         }
-        let value = PartialDate::day(date);
         Some(Read { value, evidence: Evidence::new("published", value.to_string(), place, quote, rule) })
     }
 

@@ -5,6 +5,8 @@ use super::html::{Attr, Id, Tag};
 use super::lines::Line;
 use super::marks::Reason;
 use super::published::{Page, Ranked};
+use crate::Read;
+use model::PartialDate;
 
 /// Words in class names and ids of elements that hold a date.
 const DATE_NAMES: &[&str] = &[
@@ -127,8 +129,13 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
 pub(super) fn phrases(page: &Page<'_>, near: bool) -> Option<Ranked> {
     let mut best: Option<Ranked> = None;
     let anchors = anchors(page);
+    let mut cited = false;
     for (number, line) in page.main.lines.iter().enumerate() {
-        if near && distance(anchors, number) < NEAR {
+        // What is cited has dates of its own.
+        let cites = starts_sources(&line.text);
+        cited = cites || cited && !page.tree[line.block].tag.is_heading();
+        if cited || near && distance(anchors, number) < NEAR {
+            cited &= !cites || is_only_label(&line.text);
             continue;
         }
         // Without a digit only "gestern" on a line of its own is a date.
@@ -148,6 +155,83 @@ pub(super) fn phrases(page: &Page<'_>, near: bool) -> Option<Ranked> {
         }
     }
     best
+}
+
+/// Words that open a list of what a text is drawn from.
+const SOURCES: &[&str] = &["quellen", "quellenangaben", "quellenverzeichnis"];
+
+/// Whether a line opens a list of sources: "Quellen:", alone or with the first of them.
+fn starts_sources(line: &str) -> bool {
+    let word: String = line.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    SOURCES.contains(&word.as_str())
+        && (line[line.len().min(word.len())..].starts_with(':') || is_only_label(line))
+}
+
+/// Whether a line is one word with nothing but signs behind it.
+fn is_only_label(line: &str) -> bool {
+    line.trim_end_matches([':', ' ']).chars().all(char::is_alphabetic)
+}
+
+/// The date in brackets that closes the lead: "… aus der Region. (17.04.2013)". Where several lines end so, the page
+/// is a list of leads, and none of them is its own.
+pub(super) fn after_lead(page: &Page<'_>) -> Option<Read<PartialDate>> {
+    let [title, first] = anchors(page);
+    let from = title.map_or_else(|| first, |title| Some(title + 1))?;
+    let mut closed = page.main.lines.iter().enumerate().skip(from).filter_map(|(number, line)| {
+        let (_, inner) = line.text.strip_suffix(')')?.rsplit_once('(')?;
+        let when = whole(inner)?;
+        (!is_elsewhere(line) && line.chars >= LEAD).then_some((number, line, inner, when))
+    });
+    let (number, line, inner, when) = closed.next()?;
+    if closed.next().is_some() || number > from + 2 {
+        return None;
+    }
+    page.read_partial(partial(when)?, page.tree.path(line.block), inner, "date_after_lead")
+}
+
+/// Fewest characters of a lead.
+const LEAD: u32 = 40;
+
+/// A month as the date of the page, for a page that names no day: "Stand: Mai 2021", or a line that is marked as a
+/// date beside the headline.
+pub(super) fn months(page: &Page<'_>) -> Option<Read<PartialDate>> {
+    let anchors = anchors(page);
+    page.main.lines.iter().enumerate().filter(|(_, line)| !is_elsewhere(line)).find_map(|(number, line)| {
+        let text = line.text.trim_matches(['(', ')', '.', ' ']);
+        let labelled = text.strip_prefix("Stand").map(|rest| rest.trim_start_matches([':', ' ']));
+        let marked =
+            || distance(anchors, number) >= NEAR && names(page, line).iter().any(|name| name.contains("dat"));
+        let value = match labelled {
+            Some(rest) => whole(rest).and_then(partial).or_else(|| numbered_month(rest)),
+            None => whole(text).filter(|_| marked()).and_then(partial),
+        }?;
+        page.read_partial(value, page.tree.path(line.block), text, "labelled_month")
+    })
+}
+
+/// What a text says that is one date phrase and nothing else.
+fn whole(text: &str) -> Option<german::dates::When> {
+    let text = text.trim();
+    let phrase = german::dates::find(text).into_iter().next()?;
+    (text.len() <= 40 && phrase.range == (0..text.len())).then_some(phrase.when)
+}
+
+/// "08/2020", which only a label makes a month.
+fn numbered_month(text: &str) -> Option<PartialDate> {
+    let (month, year) = text.split_once('/')?;
+    let year = year.parse().ok().filter(|year| (1990..2100).contains(year))?;
+    PartialDate::month(year, month.parse().ok()?)
+}
+
+/// A date that names its year, as exact as it is.
+fn partial(when: german::dates::When) -> Option<PartialDate> {
+    use german::dates::When;
+    match when {
+        When::Day(date) => Some(PartialDate::day(date)),
+        When::PartOfMonth(date) => PartialDate::part_of_month(date.year(), date.month(), date.day()),
+        When::Month(date) => PartialDate::month(date.year(), date.month()),
+        When::DayMonth { .. } | When::DaysAgo(_) => None,
+    }
 }
 
 /// How much a phrase is trusted; `None` for less than enough.
@@ -206,6 +290,8 @@ fn judge(
     match (phrase.when, phrase.style) {
         (When::DayMonth { weekday: None, .. }, _) => trust -= 25,
         (When::DayMonth { .. }, _) => trust -= 8,
+        // "Wetter heute", "Heute kam …": only a line of its own or a label makes a relative word a date.
+        (_, Style::Relative) if rule == "visible_date" && !stands_alone(line, phrase) => return None,
         (_, Style::Relative) => trust -= if rest < 20 { 20 } else { 40 },
         // The first words of a report: "Musterstadt, 27. Januar 2012. Die …", "27.1.2012 – Die …"
         _ if line.dropped.is_none() && rest > 60 && opens_report(line, phrase) => trust += 32,
@@ -214,6 +300,12 @@ fn judge(
         _ => {}
     }
     (trust >= 28).then_some((trust, rule))
+}
+
+/// Whether no word stands before a phrase and few signs behind it, as in "gestern, 14:05 Uhr".
+fn stands_alone(line: &Line, phrase: &german::dates::Phrase) -> bool {
+    let (before, after) = (&line.text[..phrase.range.start], &line.text[phrase.range.end..]);
+    !before.chars().any(char::is_alphabetic) && after.len() < 20
 }
 
 /// Whether a phrase stands before the first sentence of a line: a place or a label in front, a stop behind.
