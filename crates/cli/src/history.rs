@@ -1,11 +1,11 @@
 //! The archive as the server sees it: read-only, when pages were seen and how sources fare.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use archive::{Archive, SourceStats};
 use model::{Source, SourceId};
-use server::{History, HistoryError, Outcome, PageHistory, SourceState, Version};
+use server::{History, HistoryError, NoHistory, Outcome, PageHistory, SourceState, Version};
 
 use crate::settings::Settings;
 
@@ -23,6 +23,18 @@ impl ArchiveHistory {
     pub(crate) fn open(settings: &Settings) -> anyhow::Result<Self> {
         let archive = Archive::open_read_only(settings.data.root())?;
         Ok(ArchiveHistory { archive: Mutex::new(archive), sources: settings.sources(&[])? })
+    }
+}
+
+/// The history of the data directory; none for an index of records from elsewhere, which has no archive.
+///
+/// # Errors
+/// There is an archive and it cannot be read.
+pub(crate) fn open(settings: &Settings) -> anyhow::Result<Arc<dyn History>> {
+    match ArchiveHistory::open(settings) {
+        Ok(history) => Ok(Arc::new(history)),
+        Err(_) if !settings.data.archive().exists() => Ok(Arc::new(NoHistory)),
+        Err(error) => Err(error),
     }
 }
 

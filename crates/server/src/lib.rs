@@ -9,6 +9,7 @@ mod boundaries;
 mod config;
 mod connection;
 mod error;
+mod export;
 mod formats;
 mod history;
 mod json_ld;
@@ -29,5 +30,6 @@ mod words;
 
 pub use config::{Config, FullText, Limits};
 pub use error::ServerError;
+pub use export::{export, export_kinds};
 pub use history::{History, HistoryError, NoHistory, Outcome, PageHistory, SourceState, Version};
 pub use server::{Server, serve};

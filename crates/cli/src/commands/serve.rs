@@ -1,15 +1,14 @@
 //! `lotse serve`: the HTTP endpoint and the pages, in front of the live generation.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use model::SourceId;
-use server::{Config, FullText, History, NoHistory, Server};
+use server::{Config, FullText, Server};
 
 use crate::failure::Outcome;
-use crate::history::ArchiveHistory;
+use crate::history;
 use crate::settings::Settings;
 use crate::stages;
 use crate::stop::{Span, Stop};
@@ -68,12 +67,7 @@ pub(crate) async fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
     let searcher = stages::index::open_searcher(settings, &settings.knowledge()?)?;
-    let history: Arc<dyn History> = match ArchiveHistory::open(settings) {
-        Ok(history) => Arc::new(history),
-        // An index of records from elsewhere has no archive; the pages then say nothing of history.
-        Err(_) if !settings.data.archive().exists() => Arc::new(NoHistory),
-        Err(error) => return Err(error),
-    };
+    let history = history::open(settings)?;
     let server = Server::bind(searcher, history, config).await.context("cannot serve")?;
     ready(server.address());
     server.run(stop.stopped()).await;
