@@ -28,7 +28,7 @@ use crate::settings::{GlobalArgs, Settings};
 /// Finds help where it is hard to find: crawls the sites of German municipalities, ministries and welfare
 /// associations, reads offers, events and news off them, and answers in German.
 #[derive(Parser)]
-#[command(name = "lotse", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "lotse", version, max_term_width = 100, arg_required_else_help = true)]
 struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
