@@ -14,3 +14,4 @@ mod offline;
 mod queries;
 mod refresh;
 mod serve;
+mod sources;

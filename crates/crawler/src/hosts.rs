@@ -123,8 +123,8 @@ impl Hosts {
     }
 }
 
-/// `scheme://host:port`.
-pub(crate) fn origin(url: &Url) -> String {
+/// `scheme://host:port` of an address: the key its host is remembered by.
+pub fn origin(url: &Url) -> String {
     let port = url.port_or_known_default().unwrap_or(0);
     format!("{}://{}:{port}", url.scheme(), url.host_str().unwrap_or(""))
 }

@@ -36,6 +36,7 @@ pub use crawl::{CrawlError, crawl};
 pub use dates::FeedDate;
 pub use feed::{Feed, FeedEntry, FeedKind, MAX_FEED_ENTRIES};
 pub use guard::{Reach, Refused, is_public};
+pub use hosts::origin;
 pub use links::{Alternate, AlternateKind, Directives, Link, MAX_LINKS, PageScan};
 pub use plan::{PlanVerdict, Planned, plan};
 pub use report::{CrawlReport, Outcome, PageEvent, Progress, SourceReport};

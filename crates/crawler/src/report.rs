@@ -116,6 +116,8 @@ pub struct PageEvent<'a> {
     pub url: &'a str,
     /// HTTP status; 0 when there was no answer.
     pub status: u16,
+    /// Where a redirect leads, as sent.
+    pub location: Option<&'a str>,
     /// Bytes of the body as sent.
     pub bytes: u64,
     /// What was wrong, in words.

@@ -683,10 +683,12 @@ impl<S: Store> Visitor<S> {
                 }
             };
             let problem = result.as_ref().err().map(ToString::to_string);
+            let location = result.as_ref().ok().and_then(Fetched::location);
             shared.progress.page(&PageEvent {
                 source: &self.source.id,
                 url: url.as_str(),
                 status,
+                location: location.as_deref(),
                 bytes: result.as_ref().map_or(0, |fetched| fetched.body.len() as u64),
                 problem: problem.as_deref(),
             });

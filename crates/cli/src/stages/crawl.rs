@@ -21,7 +21,8 @@ pub(crate) struct CrawlOptions {
     pub(crate) recheck_all: bool,
 }
 
-fn config(settings: &Settings, options: &CrawlOptions) -> CrawlConfig {
+/// Who asks, how far and when, by settings and options.
+pub(super) fn config(settings: &Settings, options: &CrawlOptions) -> CrawlConfig {
     let mut config = CrawlConfig::new(env!("CARGO_PKG_VERSION"), settings.contact.clone(), settings.now);
     config.max_pages = options.max_pages;
     config.recheck = if options.recheck_all { Recheck::All } else { Recheck::Due };

@@ -5,3 +5,4 @@ pub(crate) mod extract;
 pub(crate) mod index;
 pub(crate) mod parallel;
 pub(crate) mod run;
+pub(crate) mod survey;

@@ -1,5 +1,7 @@
 //! `lotse sources`: what is visited, and whether the seed files are right.
 
+mod live;
+
 use std::io::Write;
 
 use clap::ValueEnum;
@@ -13,7 +15,7 @@ pub(crate) enum Command {
     /// List the sources
     List(ListArgs),
     /// Check the seed files: every mistake with file, line and column
-    Check,
+    Check(CheckArgs),
     /// Print the JSON Schema of a seed file, for editors
     Schema,
 }
@@ -23,6 +25,15 @@ pub(crate) struct ListArgs {
     /// Form of the list
     #[arg(long, default_value = "table")]
     format: ListFormat,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Ask the hosts too: robots.txt, start addresses, sitemaps and feeds; fetches no other page, writes nothing
+    #[arg(long)]
+    live: bool,
+    #[command(flatten)]
+    look: live::Args,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -35,7 +46,7 @@ enum ListFormat {
 pub(crate) fn run(settings: &Settings, command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::List(args) => list(settings, &args),
-        Command::Check => check(settings),
+        Command::Check(args) => check(settings, &args),
         Command::Schema => schema(),
     }
 }
@@ -91,7 +102,7 @@ fn list(settings: &Settings, args: &ListArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn check(settings: &Settings) -> anyhow::Result<Outcome> {
+fn check(settings: &Settings, args: &CheckArgs) -> anyhow::Result<Outcome> {
     let seeds = settings.read_seeds()?;
     for mistake in &seeds.mistakes {
         println!("{mistake}");
@@ -102,6 +113,9 @@ fn check(settings: &Settings) -> anyhow::Result<Outcome> {
             seeds.mistakes.len(),
             seeds.sources.len()
         );
+    }
+    if args.live {
+        return live::run(settings, &args.look);
     }
     if !settings.quiet {
         eprintln!("{} sources, no mistakes", seeds.sources.len());
