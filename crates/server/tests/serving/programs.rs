@@ -253,11 +253,9 @@ fn operators_see_how_it_does() {
 fn compressed_answers_are_smaller() {
     let server = serve();
     let plain = server.get("/api/v1/topics");
-    for encoding in ["gzip", "br"] {
-        let small = server.ask("GET", "/api/v1/topics", &[("Accept-Encoding", encoding)]);
-        assert_eq!(small.header("content-encoding"), Some(encoding));
-        assert!(small.body.len() * 2 < plain.body.len(), "{encoding}: {}", small.body.len());
-    }
+    let small = server.ask("GET", "/api/v1/topics", &[("Accept-Encoding", "br, gzip")]);
+    assert_eq!(small.header("content-encoding"), Some("gzip"));
+    assert!(small.body.len() * 2 < plain.body.len(), "{}", small.body.len());
 }
 
 /// Every property of a live answer stands in the OpenAPI document, at every depth.
