@@ -25,7 +25,11 @@ pub enum Format {
     Feed,
     /// iCalendar (RFC 5545).
     Calendar,
-    /// PDF, Office, images and the rest: not read.
+    /// PDF (ISO 32000).
+    Pdf,
+    /// Word (`docx`) or OpenDocument text (`odt`).
+    Office,
+    /// Images, old binary Office files and the rest: not read.
     Other,
 }
 
@@ -107,6 +111,6 @@ pub struct Document {
     pub structured: Vec<Value>,
     /// Share of the main text that is link text, 0 to 1: high on listings.
     pub link_density: f32,
-    /// Why there is less than there should be (`needs_javascript`, `no_text`, `error_page` …).
+    /// Why there is less than there should be (`needs_javascript`, `no_text`, `error_page`, `encrypted` …).
     pub problem: Option<&'static str>,
 }

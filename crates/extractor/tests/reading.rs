@@ -274,7 +274,7 @@ fn problems_are_named() {
     gone.status = 200;
     gone.content_type = Some("application/pdf".to_owned());
     gone.body = b"%PDF-1.7 \xff\xfe".to_vec();
-    assert_eq!(read(&gone, None).problem, Some("unsupported_format"));
+    assert_eq!(read(&gone, None).problem, Some("damaged_file"));
 }
 
 #[test]

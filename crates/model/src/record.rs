@@ -186,7 +186,7 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<Event>,
     /// Why the page gave nothing or less than it should: `needs_javascript`, `no_text`, `login`, `error_page`,
-    /// `truncated`, `unsupported_format`, `noindex`.
+    /// `truncated`, `unsupported_format`, `damaged_file`, `encrypted` (wants a password), `no_text_layer` (a scan), `noindex`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
     /// When the page was fetched.

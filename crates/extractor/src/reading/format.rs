@@ -7,8 +7,13 @@ pub(super) fn detect(body: &[u8], content_type: Option<&str>) -> Format {
     let start = body.trim_ascii_start();
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     let head = start[..start.len().min(512)].to_ascii_lowercase();
-    if head.starts_with(b"%pdf-") || head.starts_with(b"pk\x03\x04") || head.starts_with(b"\xd0\xcf\x11\xe0")
-    {
+    if head.starts_with(b"%pdf-") {
+        return Format::Pdf;
+    }
+    if head.starts_with(b"pk\x03\x04") {
+        return Format::Office;
+    }
+    if head.starts_with(b"\xd0\xcf\x11\xe0") {
         return Format::Other;
     }
     if head.starts_with(b"begin:vcalendar") {
@@ -22,6 +27,10 @@ pub(super) fn detect(body: &[u8], content_type: Option<&str>) -> Format {
         _ if feed && !page => Format::Feed,
         "text/html" | "application/xhtml+xml" => Format::Html,
         "text/calendar" => Format::Calendar,
+        // Mail gateways and scanners put lines before the head of a file (ISO 32000-2, annex I.3.4).
+        "application/pdf" if memchr::memmem::find(&body[..body.len().min(1024)], b"%PDF-").is_some() => {
+            Format::Pdf
+        }
         "text/plain" if page => Format::Html,
         "text/plain" | "text/markdown" => Format::Plain,
         "text/xml" | "application/xml" if page => Format::Html,
@@ -41,7 +50,9 @@ mod tests {
 
     #[test]
     fn unmistakable_bytes_win_over_the_header() {
-        assert_eq!(detect(b"%PDF-1.7", Some("text/html")), Format::Other);
+        assert_eq!(detect(b"%PDF-1.7", Some("text/html")), Format::Pdf);
+        assert_eq!(detect(b"From: x\n%PDF-1.4", Some("application/pdf")), Format::Pdf);
+        assert_eq!(detect(b"PK\x03\x04", Some("application/octet-stream")), Format::Office);
         assert_eq!(detect(b"\xef\xbb\xbf<?xml version='1.0'?><rss>", Some("text/html")), Format::Feed);
         assert_eq!(detect(b"<!DOCTYPE html><p>", Some("text/plain; charset=utf-8")), Format::Html);
         assert_eq!(detect(b"BEGIN:VCALENDAR", None), Format::Calendar);

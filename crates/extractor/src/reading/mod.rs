@@ -14,7 +14,10 @@ mod language;
 mod lines;
 mod main_text;
 mod marks;
+mod office;
 mod page;
+mod paper;
+mod pdf;
 mod phrases;
 mod plain;
 mod problem;
@@ -26,6 +29,7 @@ mod structured;
 mod title;
 mod trim;
 mod visible_dates;
+mod xml;
 
 #[cfg(test)]
 pub(crate) use self::plain::PLAIN_LINES;
@@ -56,6 +60,8 @@ fn read_traced(snapshot: &Snapshot, source: Option<&Source>, trace: Option<&mut 
     let mut document = match format {
         Format::Html => page::read(&text(), snapshot, source, trace),
         Format::Plain => plain::read(&text(), snapshot),
+        Format::Pdf => pdf::read(snapshot, trace),
+        Format::Office => office::read(snapshot, trace),
         Format::Feed => Document::default(),
         Format::Calendar | Format::Other => {
             Document { problem: Some("unsupported_format"), ..Document::default() }

@@ -13,6 +13,7 @@ use model::{Evidence, PartialDate, Snapshot};
 #[cfg(test)]
 pub(crate) use self::shape::PLAIN_LINES;
 use self::shape::Words;
+pub(super) use self::shape::bullet;
 use super::language;
 use crate::{Block, BlockKind, Document, Read};
 

@@ -149,7 +149,7 @@ pub(super) fn desk(line: &str) -> Option<(&str, &str)> {
 }
 
 /// A bullet before the words of a list item.
-pub(super) fn bullet(line: &str) -> Option<&str> {
+pub(in crate::reading) fn bullet(line: &str) -> Option<&str> {
     let rest = line
         .strip_prefix(['•', '·', '▪', '◦', '‣', '\u{f0b7}'])
         .or_else(|| line.strip_prefix(['-', '*', '–']).filter(|rest| rest.starts_with([' ', '\t'])))?;
