@@ -3,7 +3,7 @@
 //! Words meet by the same folding and stems as in search (crate `german`). Which finds make a topic is weighed in
 //! `topics`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -198,12 +198,12 @@ impl Vocabulary {
     /// Notes how the words of the vocabulary begin.
     pub(super) fn note_starts(&self, starts: &mut Starts) {
         for term in &self.terms {
-            starts.small.extend(start::<SMALL>(&term.written));
-            starts.small.extend(start::<SMALL>(&term.written.to_lowercase()));
-            starts.capital.extend(start::<CAPITAL>(&term.written));
+            starts.small.put(start::<SMALL>(&term.written));
+            starts.small.put(start::<SMALL>(&term.written.to_lowercase()));
+            starts.capital.put(start::<CAPITAL>(&term.written));
             // Plurals change the vowel: "Hof", "Höfe".
             for (plain, changed) in [("a", "ä"), ("o", "ö"), ("u", "ü")] {
-                starts.capital.extend(start::<CAPITAL>(&term.written.replacen(plain, changed, 1)));
+                starts.capital.put(start::<CAPITAL>(&term.written.replacen(plain, changed, 1)));
             }
         }
     }
@@ -217,22 +217,56 @@ const CAPITAL: usize = 4;
 /// term may be their last part.
 #[derive(Default)]
 pub(super) struct Starts {
-    small: HashSet<[u8; SMALL]>,
-    capital: HashSet<[u8; CAPITAL]>,
+    small: Bits,
+    capital: Bits,
 }
 
 impl Starts {
     fn has(&self, word: &str, capital: bool) -> bool {
         if capital {
             return word.len() > LEAST_PART + 1
-                || start::<CAPITAL>(word).is_none_or(|start| self.capital.contains(&start));
+                || start::<CAPITAL>(word).is_none_or(|start| self.capital.has(start));
         }
-        start::<SMALL>(word).is_some_and(|start| self.small.contains(&start))
+        start::<SMALL>(word).is_some_and(|start| self.small.has(start))
     }
 }
 
-fn start<const N: usize>(word: &str) -> Option<[u8; N]> {
-    word.as_bytes().get(..N)?.try_into().ok()
+/// The first `N` bytes of a word as a number; `None` for a shorter one.
+fn start<const N: usize>(word: &str) -> Option<u64> {
+    let bytes = word.as_bytes().get(..N)?;
+    Some(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// A set that may also hold what nobody put in (Bloom 1970, with one hash): a word too many is only folded in vain.
+#[derive(Clone)]
+struct Bits(Box<[u64; Bits::WORDS]>);
+
+impl Bits {
+    /// 65,536 bits for some thousand starts: one word in twenty or so passes by chance.
+    const WORDS: usize = 1 << 10;
+
+    /// Multiplicative hashing (Knuth, TAOCP 6.4): the upper 16 bits of a product with 2^64 / φ.
+    fn place(start: u64) -> (usize, u64) {
+        let hash = start.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
+
+    fn put(&mut self, start: Option<u64>) {
+        if let Some((word, bit)) = start.map(Bits::place) {
+            self.0[word] |= bit;
+        }
+    }
+
+    fn has(&self, start: u64) -> bool {
+        let (word, bit) = Bits::place(start);
+        self.0[word] & bit != 0
+    }
+}
+
+impl Default for Bits {
+    fn default() -> Self {
+        Bits(Box::new([0; Bits::WORDS]))
+    }
 }
 
 /// "keine Kinderbetreuung" is not about one.
@@ -293,6 +327,10 @@ fn key(word: &str) -> String {
 
 /// Two to five letters, at least two of them capitals: OGS, BuT, KAoA, U25.
 fn is_acronym(word: &str) -> bool {
+    // Most words are longer than five letters of two bytes: they need not be counted.
+    if word.len() > 10 {
+        return false;
+    }
     let count = word.chars().count();
     let capitals = word.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count();
     (2..=5).contains(&count)

@@ -89,7 +89,7 @@ pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
     for line in text.split('\n') {
         let offset = start;
         start += line.len() + 1;
-        if !line.bytes().any(|b| b.is_ascii_digit()) || !STREET_WORDS.iter().any(|word| line.contains(word)) {
+        if !has_numbered_word(line) || !STREET_WORDS.iter().any(|word| line.contains(word)) {
             continue;
         }
         let Some(street) = STREET.captures(line).and_then(|found| found.get(1)) else { continue };
@@ -100,6 +100,14 @@ pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
     }
     found.sort_by_key(|address| address.range.start);
     found
+}
+
+/// Whether a word is followed by a blank and a digit, as in "Marktstraße 5"; most lines have none.
+fn has_numbered_word(line: &str) -> bool {
+    line.as_bytes().windows(3).any(|window| {
+        let [before, blank, digit] = [window[0], window[1], window[2]];
+        blank == b' ' && digit.is_ascii_digit() && (before.is_ascii_alphabetic() || before == b'.')
+    })
 }
 
 /// Nouns that follow five digits and are counted, not towns.
