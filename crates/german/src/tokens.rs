@@ -46,6 +46,10 @@ const GENDER_ENDINGS: [&str; 11] = ["innen", "in", "r", "n", "e", "er", "en", "s
 /// Digits of a phone number: ITU-T E.164 allows 15, German local numbers with area code have at least 6.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
+/// Digits from which on a run without gaps that begins with 0 is a phone number too: no other number people write
+/// begins so and is as long.
+const SOLID_PHONE: usize = 10;
+
 /// The tokens of a text, in order.
 pub fn tokenize(text: &str) -> Tokens<'_> {
     Tokens { text, at: 0 }
@@ -126,7 +130,8 @@ impl<'t> Tokens<'t> {
             }
         }
         let followed = self.text[end..].starts_with(|c: char| c.is_alphanumeric());
-        if !PHONE_DIGITS.contains(&digits.len()) || (groups < 2 && !international) || followed {
+        let grouped = groups >= 2 || international || digits.len() >= SOLID_PHONE;
+        if !PHONE_DIGITS.contains(&digits.len()) || !grouped || followed {
             return None;
         }
         let national =
@@ -328,6 +333,7 @@ mod tests {
             "+49 2336 932223",
             "+49 (0) 2336 932223",
             "0049 2336 932223",
+            "02336932223",
         ];
         for phone in phones {
             assert_eq!(texts(phone), ["tel2336932223"], "{phone}");

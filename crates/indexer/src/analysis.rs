@@ -13,6 +13,9 @@ use crate::schema::{EXACT, tokenizer_name};
 /// Words remembered by one tokenizer (each writer thread has its own); then it starts afresh.
 const REMEMBERED: usize = 50_000;
 
+/// Shorter words need not be cut to be terms.
+const MAX_PLAIN: usize = 64;
+
 /// The tokenizers of all fields.
 pub(crate) fn tokenizers(knowledge: &Knowledge) -> TokenizerManager {
     let manager = TokenizerManager::default();
@@ -80,6 +83,17 @@ impl TokenStream for WordStream<'_> {
         }
         for token in self.tokens.by_ref() {
             let terms = match &self.source.form {
+                Form::Exact
+                    if token.pieces.is_empty() && token.text.is_ascii() && token.text.len() < MAX_PLAIN =>
+                {
+                    let out = &mut self.source.token;
+                    Self::set(out, &token.text);
+                    out.text.make_ascii_lowercase();
+                    (out.offset_from, out.offset_to) = (token.range.start, token.range.end);
+                    (out.position, out.position_length) = (self.position, 1);
+                    self.position += 1;
+                    return true;
+                }
                 Form::Exact => Arc::new(exact_terms(&token)),
                 Form::Terms(analyzer) => {
                     let plain = token.kind == TokenKind::Word && token.pieces.is_empty();

@@ -1,4 +1,5 @@
-//! Topics and audiences by their names in other languages: what leads "tek ebeveyn" to pages for Alleinerziehende.
+//! Topics and audiences by their names: what leads "tek ebeveyn" to pages for Alleinerziehende, and "UVG" to pages
+//! about Unterhaltsvorschuss that never say so.
 
 use std::collections::HashMap;
 
@@ -23,12 +24,23 @@ struct Label {
     concept: usize,
 }
 
-/// All labels in other languages.
+/// The names of all topics and audiences, in all languages.
 #[derive(Debug, Default)]
 pub(crate) struct Concepts {
     concepts: Vec<Concept>,
     labels: Vec<Label>,
     by_first: HashMap<(Language, String), Vec<usize>>,
+}
+
+/// A label found in a query.
+#[derive(Debug)]
+pub(crate) struct Named<'c> {
+    /// What it stands for; a word may name a topic and an audience.
+    pub(crate) concepts: Vec<&'c Concept>,
+    /// How many words of the query it takes.
+    pub(crate) words: usize,
+    /// Whether the label is German.
+    pub(crate) is_german: bool,
 }
 
 /// German synonyms a label widens a search by; more would blur it.
@@ -40,9 +52,19 @@ impl Concepts {
         let topics = taxonomy.topics().iter().map(|t| (false, &t.id, &t.label, &t.synonyms, &t.labels));
         let audiences = taxonomy.audiences().iter().map(|a| (true, &a.id, &a.label, &a.synonyms, &a.labels));
         for (is_audience, id, label, synonyms, labels) in topics.chain(audiences) {
-            let german = std::iter::once(label).chain(synonyms).take(GERMAN_WORDS).cloned().collect();
+            let names = std::iter::once(label).chain(synonyms);
+            let german = names.clone().take(GERMAN_WORDS).cloned().collect();
             let concept = all.concepts.len();
             all.concepts.push(Concept { is_audience, id: id.clone(), german });
+            for name in names {
+                // "Bildung und Teilhabe (BuT)" is also called without what stands in parentheses.
+                for name in
+                    [Some(name.as_str()), name.split_once(" (").map(|(name, _)| name)].into_iter().flatten()
+                {
+                    let terms = wholes(analyzer, name);
+                    all.add(Label { language: Language::German, terms, concept });
+                }
+            }
             for (code, names) in labels {
                 let language = Language::from_code(code);
                 let foreign = analyzer.for_language(language);
@@ -60,24 +82,26 @@ impl Concepts {
         self.labels.push(label);
     }
 
-    /// The longest label that begins with the first of these words: its concept and number of words.
-    pub(crate) fn at_start(&self, words: &[&str], analyzer: &Analyzer) -> Option<(&Concept, usize)> {
-        let mut best: Option<(&Concept, usize)> = None;
-        for language in Language::ALL.into_iter().skip(1) {
-            let foreign = analyzer.for_language(language);
-            let Some(first) = words.first().and_then(|word| wholes(&foreign, word).into_iter().next()) else {
-                continue;
-            };
+    /// The longest label that begins with the first of these words; of equally long ones the German one.
+    pub(crate) fn at_start(&self, words: &[&str], analyzer: &Analyzer) -> Option<Named<'_>> {
+        let mut best: Option<Named<'_>> = None;
+        for language in Language::ALL {
+            let analyzer = analyzer.for_language(language);
+            let Some(first) = words.first().and_then(|word| whole(&analyzer, word)) else { continue };
             for &label in self.by_first.get(&(language, first)).into_iter().flatten() {
                 let label = &self.labels[label];
-                let length = label.terms.len();
-                let matches = words.len() >= length
-                    && words[..length]
-                        .iter()
-                        .zip(&label.terms)
-                        .all(|(w, t)| wholes(&foreign, w).first() == Some(t));
-                if matches && best.is_none_or(|(_, longest)| length > longest) {
-                    best = Some((&self.concepts[label.concept], length));
+                let Some(words) = length(&label.terms, words, &analyzer) else { continue };
+                let concept = &self.concepts[label.concept];
+                let is_german = language == Language::German;
+                match &mut best {
+                    Some(best)
+                        if best.words > words || (best.words == words && best.is_german != is_german) => {}
+                    Some(best) if best.words == words => {
+                        if !best.concepts.contains(&concept) {
+                            best.concepts.push(concept);
+                        }
+                    }
+                    _ => best = Some(Named { concepts: vec![concept], words, is_german }),
                 }
             }
         }
@@ -85,11 +109,59 @@ impl Concepts {
     }
 }
 
+impl Concepts {
+    /// Whether two German names have the same words, whatever their endings.
+    pub(crate) fn is_same(&self, one: &str, other: &str, analyzer: &Analyzer) -> bool {
+        wholes(analyzer, one) == wholes(analyzer, other)
+    }
+}
+
+/// How many of the words make up these terms, stop words between them included; `None` when they do not.
+fn length(terms: &[String], words: &[&str], analyzer: &Analyzer) -> Option<usize> {
+    let mut left = terms.iter();
+    for (at, word) in words.iter().enumerate() {
+        match whole(analyzer, word) {
+            None if at > 0 => {}
+            found if found.as_ref() == left.next() => {}
+            _ => return None,
+        }
+        if left.as_slice().is_empty() {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+/// The terms of a label. A single Latin letter is what is left of "women's", which people write in three ways.
 fn wholes(analyzer: &Analyzer, text: &str) -> Vec<String> {
-    tokenize(text).filter_map(|token| analyzer.analyze(&token).whole).collect()
+    let terms = tokenize(text).filter_map(|token| analyzer.analyze(&token).whole);
+    terms.filter(|term| !(term.len() == 1 && term.is_ascii())).collect()
+}
+
+fn whole(analyzer: &Analyzer, word: &str) -> Option<String> {
+    wholes(analyzer, word).into_iter().next()
 }
 
 /// Turkish `İ` and the like are folded like everything else; labels are compared by stems.
 pub(crate) fn same_label(one: &str, other: &str) -> bool {
     fold(one.trim()) == fold(other.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Knowledge;
+
+    fn named(query: &str) -> Option<(String, usize, bool)> {
+        let knowledge = Knowledge::builtin().settled();
+        let words: Vec<&str> = query.split(' ').collect();
+        let found = knowledge.concepts.at_start(&words, &knowledge.analyzer)?;
+        Some((found.concepts[0].german[0].clone(), found.words, found.is_german))
+    }
+
+    #[test]
+    fn the_longest_label_wins_in_any_language() {
+        assert_eq!(named("Bildung und Teilhabe beantragen").map(|n| (n.1, n.2)), Some((3, true)));
+        assert_eq!(named("tek ebeveyn").map(|n| (n.1, n.2)), Some((2, false)));
+        assert_eq!(named("xylophon"), None);
+    }
 }

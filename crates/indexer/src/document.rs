@@ -3,10 +3,11 @@
 use german::Language;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use model::{Kind, PartialDate, PlaceRole, Precision, Record};
+use model::{Kind, OrganisationRole, PartialDate, PlaceRole, Precision, Record};
 use tantivy::TantivyDocument;
 
 use crate::Knowledge;
+use crate::facts;
 use crate::hash::stable_hash;
 use crate::schema::{Fields, ags_number};
 use crate::sketch::sketch;
@@ -59,17 +60,30 @@ pub(crate) fn document(
         }
     }
     for organisation in &record.organisations {
+        let is_provider = matches!(
+            organisation.role,
+            OrganisationRole::Provider | OrganisationRole::Lead | OrganisationRole::Organiser
+        );
         for name in std::iter::once(&organisation.name).chain(&organisation.aliases) {
             doc.add_text(words, name);
             doc.add_text(fields.organisation, name);
+            if is_provider {
+                doc.add_text(fields.provider, name);
+            }
         }
     }
     places(fields, knowledge, record, &mut doc);
     for topic in &record.topics {
         doc.add_text(fields.topic, &topic.id);
+        if topic.primary {
+            doc.add_text(fields.subject, &topic.id);
+        }
     }
     for audience in &record.audiences {
         doc.add_text(fields.audience, audience);
+    }
+    for fact in facts::stated(record) {
+        doc.add_text(fields.states, fact);
     }
     if let Some(source) = &record.source {
         doc.add_text(fields.source, source.as_str());

@@ -76,9 +76,13 @@ impl Counts {
     }
 }
 
-fn contains(wide: u64, narrow: u64) -> bool {
-    let (wide, narrow) = (ags_digits(wide), ags_digits(narrow));
-    narrow.len() > wide.len() && narrow.starts_with(&wide)
+/// Whether one area, as a number, has more digits of the same key than the other.
+fn contains(wide: u64, mut narrow: u64) -> bool {
+    let inner = narrow;
+    while narrow > wide {
+        narrow /= 10;
+    }
+    narrow == wide && inner != wide
 }
 
 impl PlaceCounts {
@@ -92,17 +96,18 @@ impl PlaceCounts {
         self.inside.iter().map(total).collect()
     }
 
-    fn count(&mut self, inside: &[u64], serves: &[u64]) {
+    /// Counts `records` that lie in and serve these areas.
+    fn count(&mut self, inside: &[u64], serves: &[u64], records: usize) {
         for &area in inside {
-            *self.inside.entry(area).or_default() += 1;
+            *self.inside.entry(area).or_default() += records;
         }
         // A wider serving area covers the narrower ones.
         let widest: Vec<u64> =
             serves.iter().copied().filter(|&area| !serves.iter().any(|&wide| contains(wide, area))).collect();
         for &area in &widest {
-            *self.serving.entry(area).or_default() += 1;
+            *self.serving.entry(area).or_default() += records;
             for &place in inside.iter().filter(|&&place| contains(area, place)) {
-                *self.both.entry(place).or_default() += 1;
+                *self.both.entry(place).or_default() += records;
             }
         }
     }
@@ -113,10 +118,11 @@ pub(crate) struct SegmentCounts {
     tags: Vec<(&'static str, StrColumn, Vec<u32>)>,
     places: Option<(Column<u64>, Column<u64>)>,
     days: Option<(Column<i64>, Column<i64>)>,
-    place_counts: PlaceCounts,
-    years: HashMap<i16, usize>,
-    inside: Vec<u64>,
-    serves: Vec<u64>,
+    /// Records by all their areas: those they lie in, a zero, those they serve. Most share a few combinations.
+    place_counts: HashMap<Vec<u64>, usize>,
+    /// Records by first and last day.
+    day_counts: HashMap<(i64, i64), usize>,
+    areas: Vec<u64>,
 }
 
 impl SegmentCounts {
@@ -125,10 +131,9 @@ impl SegmentCounts {
             tags: Vec::new(),
             places: None,
             days: None,
-            place_counts: PlaceCounts::default(),
-            years: HashMap::new(),
-            inside: Vec::new(),
-            serves: Vec::new(),
+            place_counts: HashMap::new(),
+            day_counts: HashMap::new(),
+            areas: Vec::new(),
         };
         for (filter, name) in ALL.into_iter().filter(|(filter, _)| facets.contains(filter)) {
             match filter {
@@ -155,29 +160,32 @@ impl SegmentCounts {
             }
         }
         if let Some((inside, serves)) = &self.places {
-            self.inside.clear();
-            self.inside.extend(inside.values_for_doc(doc));
-            if !self.inside.is_empty() {
-                self.serves.clear();
-                self.serves.extend(serves.values_for_doc(doc));
-                self.place_counts.count(&self.inside, &self.serves);
+            self.areas.clear();
+            self.areas.extend(inside.values_for_doc(doc));
+            if !self.areas.is_empty() {
+                self.areas.push(0);
+                self.areas.extend(serves.values_for_doc(doc));
+                match self.place_counts.get_mut(&self.areas) {
+                    Some(count) => *count += 1,
+                    None => drop(self.place_counts.insert(self.areas.clone(), 1)),
+                }
             }
         }
         if let Some((first, last)) = &self.days
             && let Some(first) = first.first(doc)
         {
             let last = last.first(doc).unwrap_or(first);
-            let year = |day| date_of(day).map(Date::year);
-            if let (Some(from), Some(to)) = (year(first), year(last)) {
-                for year in from..=to.min(from.saturating_add(MAX_YEARS as i16)) {
-                    *self.years.entry(year).or_default() += 1;
-                }
-            }
+            *self.day_counts.entry((first, last)).or_default() += 1;
         }
     }
 
     pub(crate) fn finish(self) -> tantivy::Result<Counts> {
-        let mut counts = Counts { places: self.place_counts, ..Counts::default() };
+        let mut counts = Counts::default();
+        for (areas, records) in &self.place_counts {
+            let (inside, serves) =
+                areas.split_at(areas.iter().position(|&area| area == 0).unwrap_or(areas.len()));
+            counts.places.count(inside, serves.get(1..).unwrap_or_default(), *records);
+        }
         let mut value = String::new();
         for (name, column, ordinals) in self.tags {
             let by_value = counts.tags.entry(name).or_default();
@@ -186,8 +194,15 @@ impl SegmentCounts {
                 *by_value.entry(value.clone()).or_default() += count as usize;
             }
         }
-        let years = self.years.into_iter().map(|(year, count)| (format!("{year:04}"), count));
-        counts.tags.entry("year").or_default().extend(years);
+        let years = counts.tags.entry("year").or_default();
+        for ((first, last), records) in self.day_counts {
+            let year = |day| date_of(day).map(Date::year);
+            if let (Some(from), Some(to)) = (year(first), year(last)) {
+                for year in from..=to.min(from.saturating_add(MAX_YEARS as i16)) {
+                    *years.entry(format!("{year:04}")).or_default() += records;
+                }
+            }
+        }
         Ok(counts)
     }
 }

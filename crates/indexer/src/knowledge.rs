@@ -9,7 +9,9 @@ use model::{Gazetteer, Taxonomy};
 
 use crate::IndexError;
 use crate::concepts::Concepts;
+use crate::facts::Facts;
 use crate::hash::stable_hash;
+use crate::place_names::PlaceNames;
 use crate::ranking::Ranking;
 use crate::synonyms::Synonyms;
 
@@ -26,7 +28,9 @@ pub struct Knowledge {
     pub(crate) analyzer: Analyzer,
     pub(crate) synonyms: Arc<Synonyms>,
     pub(crate) fillers: Arc<StopWords>,
+    pub(crate) facts: Arc<Facts>,
     pub(crate) concepts: Arc<Concepts>,
+    pub(crate) place_names: Arc<PlaceNames>,
     /// Changes with everything that changes terms.
     pub(crate) fingerprint: u64,
 }
@@ -35,8 +39,8 @@ impl Knowledge {
     /// What is compiled in.
     pub fn builtin() -> Self {
         let base = Knowledge::of(Lexicon::builtin(), StopWords::builtin());
-        let synonyms = Synonyms::builtin(&base.analyzer);
-        Knowledge { synonyms: Arc::new(synonyms), ..base }
+        let synonyms = Arc::new(Synonyms::builtin(&base.analyzer));
+        Knowledge { synonyms, facts: Arc::new(Facts::builtin(&base.analyzer)), ..base }
     }
 
     fn of(lexicon: Lexicon, stop_words: StopWords) -> Self {
@@ -46,6 +50,8 @@ impl Knowledge {
         let taxonomy = Arc::new(Taxonomy::builtin());
         Knowledge {
             concepts: Arc::default(),
+            place_names: Arc::default(),
+            facts: Arc::default(),
             taxonomy,
             gazetteer: Arc::new(Gazetteer::builtin()),
             analyzer,
@@ -98,10 +104,15 @@ impl Knowledge {
             Some(text) => Synonyms::parse(&name("synonyms.txt"), &text, &base.analyzer)?,
             None => Synonyms::builtin(&base.analyzer),
         };
+        let facts = match text("facts.txt")? {
+            Some(text) => Facts::parse(&name("facts.txt"), &text, &base.analyzer)?,
+            None => Facts::builtin(&base.analyzer),
+        };
         let fillers =
             text("fillers.txt")?.map_or(base.fillers.clone(), |text| Arc::new(StopWords::parse(&text)));
         Ok(Knowledge {
             synonyms: Arc::new(synonyms),
+            facts: Arc::new(facts),
             fillers,
             taxonomy: self.taxonomy,
             gazetteer: self.gazetteer,
@@ -112,9 +123,10 @@ impl Knowledge {
 }
 
 impl Knowledge {
-    /// The same, with the labels of the taxonomy it now has.
+    /// The same, with the names of the taxonomy and the gazetteer it now has.
     pub(crate) fn settled(mut self) -> Self {
         self.concepts = Arc::new(Concepts::new(&self.taxonomy, &self.analyzer));
+        self.place_names = Arc::new(PlaceNames::new(&self.gazetteer));
         self
     }
 
@@ -124,6 +136,7 @@ impl Knowledge {
         self.analyzer = self.analyzer.with_steps(steps);
         self.fingerprint ^= stable_hash(format!("{steps:?}").as_bytes());
         self.synonyms = Arc::new(Synonyms::builtin(&self.analyzer));
+        self.facts = Arc::new(Facts::builtin(&self.analyzer));
         self
     }
 }

@@ -19,6 +19,10 @@ pub struct Ranking {
     pub exact_weight: f32,
     /// Weight of synonyms and of the German words behind a topic in another language.
     pub synonym_weight: f32,
+    /// Weight of two words of the query written as one.
+    pub joined_weight: f32,
+    /// Weight of lying in, or serving, a place named in the query.
+    pub place_weight: f32,
     /// Weight of query words standing near each other.
     pub proximity_weight: f32,
     /// How much today's news gains over old news, as a share of its score.
@@ -38,6 +42,8 @@ impl Default for Ranking {
             filler_weight: 0.3,
             exact_weight: 0.1,
             synonym_weight: 0.5,
+            joined_weight: 1.0,
+            place_weight: 0.5,
             proximity_weight: 0.7,
             freshness_weight: 0.2,
             freshness_half_life: 90.0,

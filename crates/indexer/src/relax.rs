@@ -1,5 +1,8 @@
 //! What to do when a search finds nothing: give up conditions step by step, and say so.
 
+use german::{fold, tokenize};
+
+use crate::query::parse::{Clause, Node, Occur, parse};
 use crate::searcher::Live;
 use crate::{IndexError, Match, SearchRequest, SearchResponse};
 
@@ -14,6 +17,18 @@ impl Live {
         let mut relaxed = request.clone();
         let mut given_up = Vec::new();
         if request.matching != Match::All {
+            for step in [Live::without_unknown_words, Live::without_places] {
+                let Some((what, query)) = step(self, &relaxed.query)? else { continue };
+                relaxed.query = query;
+                given_up.push(what);
+                let wider = self.search(&relaxed)?;
+                if wider.total > 0 {
+                    response = SearchResponse { query: request.query.clone(), ..wider };
+                    response.understood.relaxed = given_up;
+                    self.correct(request, &mut response)?;
+                    return Ok(response);
+                }
+            }
             for (what, step) in STEPS {
                 let before = relaxed.clone();
                 step(&mut relaxed);
@@ -23,7 +38,7 @@ impl Live {
                 given_up.push((*what).to_owned());
                 let wider = self.search(&relaxed)?;
                 if wider.total > 0 {
-                    response = wider;
+                    response = SearchResponse { query: request.query.clone(), ..wider };
                     response.understood.relaxed = given_up;
                     break;
                 }
@@ -31,6 +46,53 @@ impl Live {
         }
         self.correct(request, &mut response)?;
         Ok(response)
+    }
+}
+
+/// What was given up, and the query without it.
+type Shorter = Option<(String, String)>;
+
+impl Live {
+    /// Without the words that no record has: they are why nothing was found, and the others still say what is wanted.
+    fn without_unknown_words(&self, query: &str) -> Result<Shorter, IndexError> {
+        self.without(query, |word| {
+            let request = SearchRequest { facets: false, limit: 0, ..SearchRequest::default() };
+            Ok(self.search(&SearchRequest { query: word.to_owned(), ..request })?.total == 0)
+        })
+    }
+
+    /// Without names of places: what is wanted may be found elsewhere.
+    fn without_places(&self, query: &str) -> Result<Shorter, IndexError> {
+        self.without(query, |word| {
+            let tokens: Vec<&str> = tokenize(word).map(|token| &word[token.range]).collect();
+            Ok(self.knowledge.place_names.at_start(&tokens).is_some_and(|(_, count)| count == tokens.len()))
+        })
+    }
+
+    /// A query of plain words without those that are `unwanted`, if something is left.
+    fn without(
+        &self,
+        query: &str,
+        mut unwanted: impl FnMut(&str) -> Result<bool, IndexError>,
+    ) -> Result<Shorter, IndexError> {
+        let (mut kept, mut dropped) = (Vec::new(), Vec::new());
+        let clauses = parse(query).clauses;
+        for clause in &clauses {
+            let Clause { occur: Occur::Plain, field: None, node: Node::Words(word) } = clause else {
+                return Ok(None);
+            };
+            let is_content =
+                tokenize(word).any(|token| self.knowledge.analyzer.analyze(&token).whole.is_some());
+            match is_content && unwanted(word)? {
+                true => dropped.push(format!("„{word}“")),
+                false => kept.push(word.as_str()),
+            }
+        }
+        let left = kept.iter().flat_map(|word| tokenize(word)).any(|token| {
+            self.knowledge.analyzer.analyze(&token).whole.is_some()
+                && !self.knowledge.fillers.contains(&fold(&token.text))
+        });
+        Ok((left && !dropped.is_empty()).then(|| (format!("ohne {}", dropped.join(", ")), kept.join(" "))))
     }
 }
 

@@ -1,10 +1,11 @@
 //! A closer look at the best documents: words near each other, freshness of news, copies, reasons in words.
 //!
-//! These need positions and columns that would be too dear for every match; two hundred documents cost little, and
-//! what lies behind them keeps its order.
+//! These need positions and columns that would be too dear for every match; a hundred documents cost little, and what
+//! lies behind them keeps its order.
 
 use std::fmt::Write;
 
+use model::OfferStatus;
 use tantivy::DocAddress;
 use tantivy::DocSet;
 use tantivy::columnar::Column;
@@ -12,14 +13,14 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
 use crate::collect::Ranked;
-use crate::document::day_number;
-use crate::query::bag::{BagQuery, inverse_frequency};
+use crate::document::{day_number, status_name};
+use crate::query::bag::BagQuery;
 use crate::query::plan::Plan;
 use crate::searcher::Live;
 use crate::sketch::nearly_same;
 
 /// Documents looked at closely.
-pub(crate) const POOL: usize = 200;
+pub(crate) const POOL: usize = 100;
 
 /// Copies are looked for among this many of the best documents.
 const COLLAPSED: usize = 1000;
@@ -32,6 +33,9 @@ const MAX_POSITIONS: usize = 200;
 
 /// A page that is neither news nor offer, event, organisation or network counts less.
 const OTHER_KIND: f32 = 0.9;
+
+/// An offer that has ended counts less: people look for what there is.
+const ENDED: f32 = 0.8;
 
 /// A document on its way to the page.
 #[derive(Clone, Debug)]
@@ -110,20 +114,24 @@ fn look_closely(
         candidate.positions = vec![Vec::new(); bag.words.len()];
     }
     let mut buffer = Vec::new();
-    for term in bag.terms.iter().filter(|term| explain || term.mean_length > 0.0) {
-        let idf = inverse_frequency(live.searcher.doc_freq(&term.term)?, records) * term.weight;
+    // One word alone has no neighbour.
+    let needs_positions = bag.words.len() > 1 && live.knowledge.ranking.proximity_weight > 0.0;
+    for (term, is_late) in bag.terms.iter().map(|t| (t, false)).chain(bag.late.iter().map(|t| (t, true))) {
+        let is_positioned = needs_positions && term.mean_length > 0.0;
         let words: Vec<usize> = (0..bag.words.len())
-            .filter(|&word| term.mean_length > 0.0 && bag.words[word].has(term.bit))
+            .filter(|&word| is_positioned && bag.words[word].stands_at(term.bit))
             .collect();
+        if words.is_empty() && !explain && !is_late {
+            continue;
+        }
+        let idf = term.idf(&live.searcher, records)?;
         for &word in &words {
             weights[word] = weights[word].max(idf);
         }
-        if words.is_empty() && !explain {
-            continue;
-        }
-        let option = match term.mean_length > 0.0 {
-            true => IndexRecordOption::WithFreqsAndPositions,
-            false => IndexRecordOption::Basic,
+        let option = match (words.is_empty(), term.mean_length > 0.0) {
+            (false, _) => IndexRecordOption::WithFreqsAndPositions,
+            (true, true) => IndexRecordOption::WithFreqs,
+            (true, false) => IndexRecordOption::Basic,
         };
         let mut segment = None;
         let mut postings = None;
@@ -141,7 +149,10 @@ fn look_closely(
             if list.doc() != candidate.at.doc_id {
                 continue;
             }
-            if term.mean_length > 0.0 {
+            if is_late {
+                candidate.score += idf;
+            }
+            if !words.is_empty() {
                 list.positions(&mut buffer);
                 buffer.truncate(MAX_POSITIONS);
                 for &word in &words {
@@ -170,13 +181,33 @@ fn reason(live: &Live, field: tantivy::schema::Field, text: &str, times: u32, we
         write!(said, "„{text}“ im Titel")
     } else if field == fields.topic {
         write!(said, "Thema {text}")
+    } else if field == fields.subject {
+        write!(said, "vor allem Thema {text}")
     } else if field == fields.audience {
         write!(said, "Zielgruppe {text}")
+    } else if field == fields.states {
+        write!(said, "nennt {}", fact(text))
+    } else if field == fields.place_in {
+        write!(said, "liegt im gesuchten Ort")
+    } else if field == fields.place_serves {
+        write!(said, "ist für den gesuchten Ort da")
     } else {
         write!(said, "„{text}“ {times}-mal")
     };
     let _ = write!(said, " (Gewicht {weight:.2})");
     said
+}
+
+/// A fact as people call it.
+fn fact(name: &str) -> &str {
+    match name {
+        "schedule" => "Öffnungszeiten",
+        "cost" => "Kosten",
+        "application" => "den Weg zum Antrag",
+        "documents" => "nötige Unterlagen",
+        "contact" => "Telefon oder E-Mail",
+        _ => "die Anschrift",
+    }
 }
 
 /// How near neighbouring words of the query stand: the weight of the lighter word, divided by the distance.
@@ -214,10 +245,22 @@ fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) -> tan
             })
         };
         let (news, other) = (ordinal("news")?, ordinal("other")?);
-        columns.push((kind, news, other, reader.fast_fields().i64("day")?));
+        let status = reader.fast_fields().str("status")?;
+        let ended = match &status {
+            Some(status) => status.dictionary().term_ord(status_name(OfferStatus::Ended))?,
+            None => None,
+        };
+        columns.push((kind, news, other, reader.fast_fields().i64("day")?, status, ended));
     }
     for candidate in pool {
-        let (kind, news, other, day) = &columns[candidate.at.segment_ord as usize];
+        let (kind, news, other, day, status, ended) = &columns[candidate.at.segment_ord as usize];
+        let status = status.as_ref().and_then(|status| status.ords().first(candidate.at.doc_id));
+        if status.is_some() && status == *ended {
+            candidate.score *= ENDED;
+            if explain {
+                candidate.say(&format!("Angebot beendet ×{ENDED:.2}"));
+            }
+        }
         let kind = kind.as_ref().and_then(|kind| kind.ords().first(candidate.at.doc_id));
         if kind.is_some() && kind == *other {
             candidate.score *= OTHER_KIND;

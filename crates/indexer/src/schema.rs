@@ -11,7 +11,7 @@ use tantivy::schema::{
 };
 
 /// Raised when documents are built in another way from the same fields.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// Handles of all fields.
 #[derive(Clone, Debug)]
@@ -25,10 +25,16 @@ pub(crate) struct Fields {
     pub(crate) exact: Field,
     pub(crate) title: Field,
     pub(crate) organisation: Field,
+    /// Organisations that provide, lead or hold it.
+    pub(crate) provider: Field,
     pub(crate) place_name: Field,
     pub(crate) kind: Field,
     pub(crate) topic: Field,
+    /// Topics the record is mainly about.
+    pub(crate) subject: Field,
     pub(crate) audience: Field,
+    /// Facts stated in fields of their own.
+    pub(crate) states: Field,
     pub(crate) source: Field,
     pub(crate) language: Field,
     pub(crate) status: Field,
@@ -82,10 +88,13 @@ pub(crate) fn build() -> (Schema, Fields) {
         exact: schema.add_text_field("exact", text(EXACT, IndexRecordOption::Basic, false)),
         title: schema.add_text_field("title", text(&german, positions, true)),
         organisation: schema.add_text_field("organisation", text(&german, positions, false)),
+        provider: schema.add_text_field("provider", text(&german, positions, false)),
         place_name: schema.add_text_field("place_name", text(&german, positions, false)),
         kind: schema.add_text_field("kind", tag.clone()),
         topic: schema.add_text_field("topic", tag.clone()),
+        subject: schema.add_text_field("subject", STRING),
         audience: schema.add_text_field("audience", tag.clone()),
+        states: schema.add_text_field("states", STRING),
         source: schema.add_text_field("source", tag.clone()),
         language: schema.add_text_field("language", tag.clone()),
         status: schema.add_text_field("status", tag),

@@ -7,7 +7,9 @@ use std::time::Instant;
 
 use german::Language;
 use jiff::Timestamp;
-use model::{Kind, Record, RecordId};
+use model::{Kind, PartialDate, PlaceRef, Record, RecordId, SourceId};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -23,6 +25,22 @@ use crate::rerank::{POOL, rerank};
 use crate::schema::Fields;
 use crate::snippet::{Marker, WordMemory};
 use crate::{Facet, Hit, IndexError, Knowledge, Match, SearchRequest, SearchResponse, Sort, Suggestion};
+
+/// What a hit shows of a record; reading the rest of it costs more than the search.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Shown {
+    id: RecordId,
+    kind: Kind,
+    url: String,
+    source: Option<SourceId>,
+    title: String,
+    teaser: String,
+    text: String,
+    lang: String,
+    published: Option<PartialDate>,
+    places: Vec<PlaceRef>,
+}
 
 /// One state of one generation.
 pub(crate) struct Live {
@@ -121,12 +139,18 @@ impl Live {
         Context {
             fields: &self.fields,
             knowledge: &self.knowledge,
+            searcher: &self.searcher,
             languages: &self.languages,
             mean_title: self.mean_title,
         }
     }
 
     pub(crate) fn record(&self, at: DocAddress) -> Result<Record, IndexError> {
+        self.stored(at)
+    }
+
+    /// A stored record, or the part of it that a type holds.
+    fn stored<T: DeserializeOwned>(&self, at: DocAddress) -> Result<T, IndexError> {
         let doc: TantivyDocument = self.searcher.doc(at).map_err(|source| self.engine(source))?;
         let json = doc.get_first(self.fields.record).and_then(|value| value.as_str()).unwrap_or_default();
         serde_json::from_str(json)
@@ -227,8 +251,14 @@ impl Live {
         let marker = Marker::new(plan.bag.as_ref(), &self.knowledge.analyzer, &self.memory);
         let mut hits = Vec::new();
         for candidate in candidates.into_iter().skip(offset).take(limit) {
-            let record = self.record(candidate.at)?;
-            let snippet = if request.snippets { marker.snippet(&record) } else { Default::default() };
+            let record: Shown = self.stored(candidate.at)?;
+            let snippet = match request.snippets {
+                true => marker.snippet(
+                    if record.text.is_empty() { &record.teaser } else { &record.text },
+                    &record.lang,
+                ),
+                false => Default::default(),
+            };
             hits.push(Hit {
                 id: record.id,
                 kind: record.kind,

@@ -50,10 +50,17 @@ impl Live {
         weighted.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         weighted.truncate(WORDS);
         let terms = weighted.into_iter().enumerate();
-        let terms =
-            terms.map(|(bit, (_, _, term))| BagTerm { term, weight: 1.0, bit: bit as u8, mean_length: mean });
+        let terms = terms.map(|(bit, (_, _, term))| BagTerm {
+            term,
+            weight: 1.0,
+            bit: bit as u8,
+            frequency: None,
+            mean_length: mean,
+        });
         let terms: Vec<BagTerm> = terms.collect();
-        let words = (0..terms.len()).map(|bit| BagWord { alternatives: vec![1 << bit] }).collect();
+        let words = (0..terms.len())
+            .map(|bit| BagWord { alternatives: vec![1 << bit], ..BagWord::default() })
+            .collect();
         let at_least = SHARED.min(terms.len());
         if at_least == 0 {
             return Ok(Vec::new());
@@ -61,6 +68,7 @@ impl Live {
         let ranking = &self.knowledge.ranking;
         let bag = BagQuery {
             terms: Arc::new(terms),
+            late: Arc::default(),
             words: Arc::new(words),
             at_least,
             k1: ranking.k1,

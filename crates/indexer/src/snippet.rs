@@ -1,10 +1,9 @@
 //! Passages: the stretch of a record's text that answers best, with the words found in it marked.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use german::{Analyzer, Language, Token, TokenKind, WordTerms, tokenize};
-use model::Record;
+use german::{Analyzer, Language, TokenKind, WordTerms, tokenize};
 
 use crate::Snippet;
 use crate::query::bag::BagQuery;
@@ -13,14 +12,17 @@ use crate::query::bag::BagQuery;
 const LENGTH: usize = 280;
 
 /// How much of a text is looked through, in bytes.
-const MAX_TEXT: usize = 100_000;
+const MAX_TEXT: usize = 40_000;
 
 /// Words of German passages with their terms, kept from one search to the next: splitting a word costs more than
 /// looking it up.
-pub(crate) type WordMemory = Mutex<HashMap<String, Arc<WordTerms>>>;
+pub(crate) type WordMemory = RwLock<HashMap<String, Arc<WordTerms>>>;
 
 /// Words remembered; then it starts afresh.
 const REMEMBERED: usize = 50_000;
+
+/// A word of the query in a text: where it begins and ends, which it is, its weight.
+type Found = (usize, usize, usize, f32);
 
 /// Finds passages for one query.
 pub(crate) struct Marker<'k> {
@@ -43,15 +45,26 @@ impl<'k> Marker<'k> {
         Marker { analyzer, memory, terms }
     }
 
-    /// The best passage of a record.
-    pub(crate) fn snippet(&self, record: &Record) -> Snippet {
-        let text = if record.text.is_empty() { &record.teaser } else { &record.text };
+    /// The best passage of a text in this language.
+    pub(crate) fn snippet(&self, text: &str, language: &str) -> Snippet {
         let text = &text[..floor(text, text.len().min(MAX_TEXT))];
-        let analyzer = self.analyzer.for_language(Language::from_code(&record.lang));
-        let mut found: Vec<(usize, usize, usize, f32)> = Vec::new();
+        let analyzer = self.analyzer.for_language(Language::from_code(language));
+        let mut found: Vec<Found> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
+        let mut new: HashMap<String, Arc<WordTerms>> = HashMap::new();
+        let remembered = self.memory.read().unwrap_or_else(PoisonError::into_inner);
         for token in tokenize(text) {
-            let terms = self.terms_of(&analyzer, &token);
+            let is_plain = token.kind == TokenKind::Word && token.pieces.is_empty();
+            let word = token.text.as_ref();
+            let analyzed;
+            let terms = if !is_plain || analyzer.language() != Language::German {
+                analyzed = analyzer.analyze(&token);
+                &analyzed
+            } else if let Some(terms) = remembered.get(word) {
+                terms.as_ref()
+            } else {
+                &**new.entry(word.to_owned()).or_insert_with(|| Arc::new(analyzer.analyze(&token)))
+            };
             let all = terms.whole.iter().chain(&terms.parts);
             let best =
                 all.filter_map(|term| self.terms.get_key_value(term)).max_by(|a, b| a.1.total_cmp(b.1));
@@ -61,6 +74,8 @@ impl<'k> Marker<'k> {
                 found.push((token.range.start, token.range.end, number, *weight));
             }
         }
+        drop(remembered);
+        self.remember(new);
         let (start, end) = window(text, &found);
         let marks = found
             .iter()
@@ -69,29 +84,21 @@ impl<'k> Marker<'k> {
             .collect();
         Snippet { text: text[start..end].to_owned(), marks }
     }
-}
 
-impl Marker<'_> {
-    fn terms_of(&self, analyzer: &Analyzer, token: &Token<'_>) -> Arc<WordTerms> {
-        let plain = token.kind == TokenKind::Word && token.pieces.is_empty();
-        if !plain || analyzer.language() != Language::German {
-            return Arc::new(analyzer.analyze(token));
+    fn remember(&self, new: HashMap<String, Arc<WordTerms>>) {
+        if new.is_empty() {
+            return;
         }
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(terms) = memory.get(token.text.as_ref()) {
-            return Arc::clone(terms);
-        }
-        if memory.len() >= REMEMBERED {
+        let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
+        if memory.len() + new.len() > REMEMBERED {
             memory.clear();
         }
-        let terms = Arc::new(analyzer.analyze(token));
-        memory.insert(token.text.to_string(), Arc::clone(&terms));
-        terms
+        memory.extend(new);
     }
 }
 
 /// The stretch with the most different words, then the most words, the first of equals.
-fn window(text: &str, found: &[(usize, usize, usize, f32)]) -> (usize, usize) {
+fn window(text: &str, found: &[Found]) -> (usize, usize) {
     let mut best = (0.0, 0);
     for (first, &(start, ..)) in found.iter().enumerate() {
         let mut seen = Vec::new();

@@ -8,8 +8,8 @@ use indexer::{Index, IndexError, Knowledge, Match, SearchRequest, SearchResponse
 use jiff::Timestamp;
 use jiff::civil::date;
 use model::{
-    Event, Kind, Moment, Offer, OfferStatus, Organisation, OrganisationRole, PartialDate, PlaceRef,
-    PlaceRole, Record, RecordId, SourceId, TopicRef,
+    Contact, Event, Kind, Moment, Offer, OfferStatus, OpeningHours, Organisation, OrganisationRole,
+    PartialDate, PlaceRef, PlaceRole, Record, RecordId, SourceId, TopicRef,
 };
 
 fn record(id: &str, title: &str, text: &str) -> Record {
@@ -274,6 +274,32 @@ fn sort_by_date_is_newest_first_and_undated_last() {
 }
 
 #[test]
+fn what_a_record_states_in_its_fields_is_found_by_words_it_does_not_say() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut buero = record("buero", "Bürgerbüro", "Ausweise, Meldungen und der Bürgerbus.");
+    let hours = OpeningHours { days: vec!["MO".to_owned()], opens: "08:00".into(), closes: "12:00".into() };
+    buero.offer = Some(Offer { schedule: vec![hours], ..Offer::default() });
+    buero.contacts = vec![Contact { phone: Some("+4923245551180".to_owned()), ..Contact::default() }];
+    buero.places = vec![place("05954016", "Hattingen", PlaceRole::Venue)];
+    buero.topics = vec![TopicRef { id: "but".to_owned(), primary: true }];
+    let other = record("other", "Wohin mit dem Bürgerbüro?", "Ein Streit.");
+    let searcher = index(dir.path(), &[other, buero]);
+    for query in [
+        "Wann hat das Bürgerbüro geöffnet?",
+        "Bürgerbüro Hattingen",
+        "Bürger Bus",
+        "02324 555-1180",
+        "023245551180",
+        "+49 2324 5551180",
+        "Bildung und Teilhabe",
+        "bürgerb* Ausweise",
+    ] {
+        assert_eq!(ids(&searcher, query).first().map(String::as_str), Some("buero"), "{query}");
+    }
+    assert_eq!(ask(&searcher, "Bürgerbüro Hattingen", Match::All).total, 0, "people count with all words");
+}
+
+#[test]
 fn a_misspelt_word_is_corrected_and_an_empty_result_relaxed() {
     let dir = tempfile::tempdir().unwrap();
     let searcher = index(dir.path(), &small_world());
@@ -281,8 +307,10 @@ fn a_misspelt_word_is_corrected_and_an_empty_result_relaxed() {
     let answer = searcher.search(&request("Führerscheinstlle")).unwrap();
     assert_eq!(answer.understood.did_you_mean.as_deref(), Some("führerscheinstelle"));
     let answer = searcher.search(&request("Frühstück Wanderung")).unwrap();
-    assert_eq!((answer.total, answer.matching), (1, Match::Any));
-    assert!(!answer.understood.relaxed.is_empty());
+    assert_eq!((answer.total, answer.query.as_str()), (1, "Frühstück Wanderung"));
+    assert_eq!(answer.understood.relaxed, ["ohne „Wanderung“"], "the word that no record has");
+    let answer = searcher.search(&request("Führerscheinstelle Bottrop")).unwrap();
+    assert_eq!(answer.understood.relaxed, ["ohne „Bottrop“"]);
     let strict = SearchRequest { matching: Match::All, ..request("Frühstück Wanderung") };
     assert_eq!(searcher.search(&strict).unwrap().total, 0);
 }

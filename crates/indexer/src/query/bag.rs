@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use tantivy::fieldnorm::FieldNormReader;
 
@@ -29,14 +29,31 @@ pub(crate) struct BagTerm {
     pub(crate) weight: f32,
     /// Its bit in the mask; several terms may share one.
     pub(crate) bit: u8,
+    /// In how many records it counts as being, when that is not its own number: all terms of one prefix are as rare as
+    /// the prefix.
+    pub(crate) frequency: Option<u64>,
     /// Mean length of its field; 0 for a field without lengths, where the number of occurrences does not count either.
     pub(crate) mean_length: f32,
+}
+
+impl BagTerm {
+    /// Its weight in an index of `records`.
+    pub(crate) fn idf(&self, searcher: &Searcher, records: u64) -> tantivy::Result<f32> {
+        let frequency = match self.frequency {
+            Some(frequency) => frequency,
+            None => searcher.doc_freq(&self.term)?,
+        };
+        // A term nobody has is no rare term: it must not make what stands beside it weigh more.
+        Ok(if frequency == 0 { 0.0 } else { self.weight * inverse_frequency(frequency, records) })
+    }
 }
 
 /// A word of the query: found when the mask holds all bits of one alternative.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BagWord {
     pub(crate) alternatives: Vec<u64>,
+    /// Bits that do not say where the word itself stands: it written together with its neighbour.
+    pub(crate) elsewhere: u64,
 }
 
 impl BagWord {
@@ -44,9 +61,9 @@ impl BagWord {
         self.alternatives.iter().any(|&bits| !mask & bits == 0)
     }
 
-    /// Whether the bit belongs to the word.
-    pub(crate) fn has(&self, bit: u8) -> bool {
-        self.bits() & (1 << bit) != 0
+    /// Whether the bit says where the word stands.
+    pub(crate) fn stands_at(&self, bit: u8) -> bool {
+        self.bits() & !self.elsewhere & (1 << bit) != 0
     }
 
     fn bits(&self) -> u64 {
@@ -58,6 +75,8 @@ impl BagWord {
 #[derive(Clone)]
 pub(crate) struct BagQuery {
     pub(crate) terms: Arc<Vec<BagTerm>>,
+    /// Terms that only the best documents are looked up for: spellings as typed.
+    pub(crate) late: Arc<Vec<BagTerm>>,
     pub(crate) words: Arc<Vec<BagWord>>,
     /// How many words a document must have, at least one.
     pub(crate) at_least: usize,
@@ -79,7 +98,7 @@ impl Query for BagQuery {
                 searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
             for (idf, term) in idf.iter_mut().zip(self.terms.iter()) {
                 if term.weight > 0.0 {
-                    *idf = term.weight * inverse_frequency(searcher.doc_freq(&term.term)?, records);
+                    *idf = term.idf(searcher, records)?;
                 }
             }
         }
@@ -181,6 +200,7 @@ impl Weight for BagWeight {
             start: 0,
             scores: vec![0.0; WINDOW as usize].into_boxed_slice(),
             masks: vec![0; WINDOW as usize].into_boxed_slice(),
+            touched: [0; (WINDOW / 64) as usize],
             matches: Vec::new(),
             at: 0,
             doc: 0,
@@ -207,6 +227,8 @@ struct BagScorer {
     start: DocId,
     scores: Box<[f32]>,
     masks: Box<[u64]>,
+    /// A bit for each document of the window that has a mask.
+    touched: [u64; (WINDOW / 64) as usize],
     /// Matching documents of the window with their scores, ascending.
     matches: Vec<(DocId, f32)>,
     at: usize,
@@ -247,13 +269,17 @@ impl BagScorer {
                 let at = (doc - start) as usize;
                 self.scores[at] += list.score(doc);
                 self.masks[at] |= list.bits;
+                self.touched[at / 64] |= 1 << (at % 64);
                 doc = list.postings.advance();
             }
         }
         self.matches.clear();
-        for at in 0..WINDOW as usize {
-            if self.masks[at] != 0 {
-                self.matches.push((start + at as u32, 0.0));
+        for (word, bits) in self.touched.iter_mut().enumerate() {
+            let mut bits = std::mem::take(bits);
+            while bits != 0 {
+                let at = word as u32 * 64 + bits.trailing_zeros();
+                self.matches.push((start + at, 0.0));
+                bits &= bits - 1;
             }
         }
         for list in &mut self.followers {
@@ -269,11 +295,17 @@ impl BagScorer {
             }
         }
         let (words, needed, scores, masks) = (&self.words, self.needed, &mut self.scores, &mut self.masks);
+        // Neighbours mostly have the same terms.
+        let (mut last, mut is_match) = (0, false);
         self.matches.retain_mut(|(doc, score)| {
             let at = (*doc - start) as usize;
             let mask = std::mem::take(&mut masks[at]);
             *score = std::mem::take(&mut scores[at]);
-            words.iter().filter(|word| word.is_in(mask)).count() >= needed
+            if mask != last {
+                is_match = words.iter().filter(|word| word.is_in(mask)).count() >= needed;
+                last = mask;
+            }
+            is_match
         });
     }
 }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use german::{Language, TokenKind, WordTerms, exact, fold, tokenize};
-use tantivy::Term;
+use model::Ags;
 use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
 
 use crate::Knowledge;
-use crate::concepts::Concept;
+use crate::concepts::Named;
 use crate::query::bag::{BagQuery, BagTerm, BagWord, MAX_BITS};
-use crate::schema::Fields;
+use crate::schema::{Fields, ags_number};
 
 /// The bit of terms that only add to the score.
 const SCORE_ONLY: u8 = MAX_BITS as u8 - 1;
@@ -19,6 +20,7 @@ const SCORE_ONLY: u8 = MAX_BITS as u8 - 1;
 pub(crate) struct Context<'i> {
     pub(crate) fields: &'i Fields,
     pub(crate) knowledge: &'i Knowledge,
+    pub(crate) searcher: &'i Searcher,
     /// Languages with records, with the mean length of their texts; German first.
     pub(crate) languages: &'i [(Language, Field, f32)],
     pub(crate) mean_title: f32,
@@ -43,8 +45,9 @@ pub(crate) struct Builder<'c, 'i> {
     loose: bool,
     /// Whether synonyms count at all.
     widen: bool,
-    bits: HashMap<String, u8>,
+    bits: HashMap<Term, u8>,
     terms: Vec<BagTerm>,
+    late: Vec<BagTerm>,
     words: Vec<BagWord>,
     overflow: bool,
     /// Whether fillers are no more than fillers: there are other words.
@@ -60,6 +63,7 @@ impl<'c, 'i> Builder<'c, 'i> {
             widen,
             bits: HashMap::new(),
             terms: Vec::new(),
+            late: Vec::new(),
             words: Vec::new(),
             overflow: false,
             spare_fillers: false,
@@ -72,8 +76,12 @@ impl<'c, 'i> Builder<'c, 'i> {
     }
 
     /// The bit of a term; `None` when there are no more.
-    fn term(&mut self, field: Field, text: &str, weight: f32, mean_length: f32, key: String) -> Option<u8> {
-        if let Some(&bit) = self.bits.get(&key) {
+    fn term(&mut self, field: Field, text: &str, weight: f32, mean_length: f32) -> Option<u8> {
+        self.any_term(Term::from_field_text(field, text), weight, mean_length)
+    }
+
+    fn any_term(&mut self, term: Term, weight: f32, mean_length: f32) -> Option<u8> {
+        if let Some(&bit) = self.bits.get(&term) {
             return Some(bit);
         }
         let bit = self.bits.len() as u8;
@@ -81,9 +89,16 @@ impl<'c, 'i> Builder<'c, 'i> {
             self.overflow = true;
             return None;
         }
-        self.bits.insert(key, bit);
-        self.terms.push(BagTerm { term: Term::from_field_text(field, text), weight, bit, mean_length });
+        self.bits.insert(term.clone(), bit);
+        self.terms.push(BagTerm { term, weight, bit, frequency: None, mean_length });
         Some(bit)
+    }
+
+    /// A term that only adds to the score.
+    fn score_only(&mut self, term: Term, weight: f32, mean_length: f32) {
+        if weight > 0.0 && !self.terms.iter().any(|there| there.term == term) {
+            self.terms.push(BagTerm { term, weight, bit: SCORE_ONLY, frequency: None, mean_length });
+        }
     }
 
     /// Adds the words of a text; answers how many content words it has.
@@ -143,10 +158,7 @@ impl<'c, 'i> Builder<'c, 'i> {
                 _ => self.context.knowledge.analyzer.for_language(language).analyze(token),
             };
             let Some(whole) = terms.whole.clone() else { continue };
-            let code = language.code();
-            let Some(bit) = self.term(field, &whole, share, mean, format!("{code} {whole}")) else {
-                continue;
-            };
+            let Some(bit) = self.term(field, &whole, share, mean) else { continue };
             word.alternatives.push(1 << bit);
             let mut all_parts = 0;
             let several = terms.parts.len().max(1) as f32;
@@ -155,7 +167,7 @@ impl<'c, 'i> Builder<'c, 'i> {
                 self.in_title(&terms, ranking.title_weight * share, part_weight / share.max(f32::EPSILON));
             }
             for part in &terms.parts {
-                if let Some(bit) = self.term(field, part, part_weight, mean, format!("{code} {part}")) {
+                if let Some(bit) = self.term(field, part, part_weight, mean) {
                     all_parts |= 1 << bit;
                     if self.loose {
                         word.alternatives.push(1 << bit);
@@ -166,18 +178,13 @@ impl<'c, 'i> Builder<'c, 'i> {
                 word.alternatives.push(all_parts);
             }
         }
-        if ranking.exact_weight > 0.0 && !is_filler {
-            let field = self.context.fields.exact;
-            let term = Term::from_field_text(field, &exact(&token.text));
-            self.terms.push(BagTerm {
-                term,
-                weight: ranking.exact_weight,
-                bit: SCORE_ONLY,
-                mean_length: 0.0,
-            });
-        }
         if is_filler {
             return None;
+        }
+        if ranking.exact_weight > 0.0 {
+            let term = Term::from_field_text(self.context.fields.exact, &exact(&token.text));
+            let weight = ranking.exact_weight;
+            self.late.push(BagTerm { term, weight, bit: SCORE_ONLY, frequency: None, mean_length: 0.0 });
         }
         if self.widen {
             let knowledge = self.context.knowledge;
@@ -185,22 +192,20 @@ impl<'c, 'i> Builder<'c, 'i> {
                 let alternative = self.german_words(other, ranking.synonym_weight);
                 word.alternatives.extend(alternative);
             }
+            if let Some(fact) = knowledge.facts.of(&german_whole) {
+                let states = self.term(self.context.fields.states, fact, ranking.synonym_weight, 0.0);
+                word.alternatives.extend(states.map(|bit| 1 << bit));
+            }
         }
         Some(word)
     }
 
     /// Lets a word score in the title too.
     fn in_title(&mut self, terms: &WordTerms, weight: f32, part_weight: f32) {
-        if weight <= 0.0 {
-            return;
-        }
         let parts = terms.parts.iter().map(|part| (part, part_weight));
         for (text, share) in terms.whole.iter().map(|whole| (whole, 1.0)).chain(parts) {
             let term = Term::from_field_text(self.context.fields.title, text);
-            if !self.terms.iter().any(|there| there.term == term) {
-                let mean_length = self.context.mean_title;
-                self.terms.push(BagTerm { term, weight: weight * share, bit: SCORE_ONLY, mean_length });
-            }
+            self.score_only(term, weight * share, self.context.mean_title);
         }
     }
 
@@ -209,28 +214,106 @@ impl<'c, 'i> Builder<'c, 'i> {
         let &(_, field, mean) = self.context.languages.first()?;
         let mut bits = 0;
         for whole in wholes {
-            bits |= 1 << self.term(field, whole, weight, mean, format!("de {whole}"))?;
+            bits |= 1 << self.term(field, whole, weight, mean)?;
+            let title = Term::from_field_text(self.context.fields.title, whole);
+            let in_title = weight * self.context.knowledge.ranking.title_weight;
+            self.score_only(title, in_title, self.context.mean_title);
         }
         (bits != 0).then_some(bits)
     }
 
-    /// Lets a concept stand for the last `count` words.
-    pub(crate) fn concept_for_last(&mut self, count: usize, concept: &Concept) {
+    /// Lets the topics and audiences of a label stand for the last `count` words. A label in another language also
+    /// brings in the German words for it.
+    ///
+    /// A German name that records themselves use needs no topic to be found; then the topic only adds to the score.
+    pub(crate) fn concepts_for_last(&mut self, count: usize, named: &Named<'_>) {
         let fields = self.context.fields;
-        let field = if concept.is_audience { fields.audience } else { fields.topic };
+        let from = self.words.len().saturating_sub(count);
+        let is_known = named.is_german && self.words[from..].iter().all(|word| self.occurs(word));
         let weight = self.context.knowledge.ranking.synonym_weight;
         let mut alternatives = Vec::new();
-        if let Some(bit) = self.term(field, &concept.id, 1.0, 0.0, format!("concept {}", concept.id)) {
-            alternatives.push(1 << bit);
+        for concept in &named.concepts {
+            let field = if concept.is_audience { fields.audience } else { fields.topic };
+            let weight_of_tag = if named.is_german { weight } else { 1.0 };
+            if is_known {
+                // "Mann" in a question is not about what there is for men.
+                if !concept.is_audience {
+                    self.score_only(Term::from_field_text(field, &concept.id), weight_of_tag, 0.0);
+                }
+            } else {
+                alternatives.extend(self.term(field, &concept.id, weight_of_tag, 0.0).map(|bit| 1 << bit));
+            }
+            if !concept.is_audience {
+                self.score_only(Term::from_field_text(fields.subject, &concept.id), weight_of_tag, 0.0);
+            }
+            if named.is_german {
+                continue;
+            }
+            for name in &concept.german {
+                let analyzer = &self.context.knowledge.analyzer;
+                let wholes: Vec<String> = tokenize(name).filter_map(|t| analyzer.analyze(&t).whole).collect();
+                alternatives.extend(self.german_words(&wholes, weight));
+            }
         }
-        for name in &concept.german {
-            let analyzer = &self.context.knowledge.analyzer;
-            let wholes: Vec<String> = tokenize(name).filter_map(|t| analyzer.analyze(&t).whole).collect();
-            alternatives.extend(self.german_words(&wholes, weight));
+        self.also(from, &alternatives);
+    }
+
+    /// Whether some record has the word as a whole.
+    fn occurs(&self, word: &BagWord) -> bool {
+        let Some(&whole) = word.alternatives.first() else { return false };
+        let terms = self.terms.iter().filter(|term| whole == 1 << term.bit);
+        terms.into_iter().any(|term| self.context.searcher.doc_freq(&term.term).is_ok_and(|count| count > 0))
+    }
+
+    /// Lets lying in a place, or serving an area it lies in, stand for the last `count` words.
+    pub(crate) fn places_for_last(&mut self, count: usize, places: &[Ags]) {
+        let fields = self.context.fields;
+        let weight = self.context.knowledge.ranking.place_weight;
+        let mut alternatives = Vec::new();
+        for ags in places {
+            let inside = Term::from_field_u64(fields.place_in, ags_number(ags.as_str()));
+            alternatives.extend(self.any_term(inside, weight, 0.0).map(|bit| 1 << bit));
+            for wider in ags.ancestry().filter(|wider| wider != ags) {
+                let serves = Term::from_field_u64(fields.place_serves, ags_number(wider.as_str()));
+                alternatives.extend(self.any_term(serves, weight, 0.0).map(|bit| 1 << bit));
+            }
         }
-        let from = self.words.len().saturating_sub(count);
+        self.also(self.words.len().saturating_sub(count), &alternatives);
+    }
+
+    /// Lets the last two words also be one, if somebody writes it so and it is no compound that falls apart: "Bürger
+    /// Bus" is "Bürgerbus".
+    pub(crate) fn joined(&mut self, first: &str, second: &str) -> tantivy::Result<()> {
+        let Some(&(_, field, mean)) = self.context.languages.first() else { return Ok(()) };
+        let joined = format!("{first}{second}");
+        let analyzer = &self.context.knowledge.analyzer;
+        let Some(terms) = tokenize(&joined).next().map(|token| analyzer.analyze(&token)) else {
+            return Ok(());
+        };
+        // What falls apart into its parts is found by them.
+        let Some(whole) = terms.whole.filter(|_| terms.parts.is_empty()) else { return Ok(()) };
+        let term = Term::from_field_text(field, &whole);
+        if self.bits.contains_key(&term) || self.context.searcher.doc_freq(&term)? == 0 {
+            return Ok(());
+        }
+        let weight = self.context.knowledge.ranking.joined_weight;
+        if let Some(bit) = self.any_term(term, weight, mean) {
+            self.score_only(
+                Term::from_field_text(self.context.fields.title, &whole),
+                weight * self.context.knowledge.ranking.title_weight,
+                self.context.mean_title,
+            );
+            let from = self.words.len().saturating_sub(2);
+            self.also(from, &[1 << bit]);
+            self.words[from..].iter_mut().for_each(|word| word.elsewhere |= 1 << bit);
+        }
+        Ok(())
+    }
+
+    /// Further alternatives for the words from `from` on.
+    fn also(&mut self, from: usize, alternatives: &[u64]) {
         for word in &mut self.words[from..] {
-            word.alternatives.extend(&alternatives);
+            word.alternatives.extend(alternatives);
         }
     }
 
@@ -238,11 +321,11 @@ impl<'c, 'i> Builder<'c, 'i> {
         let terms = self.context.knowledge.analyzer.analyze(token);
         let whole = terms.whole?;
         let mean = if field == self.context.fields.title { self.context.mean_title } else { 0.0 };
-        let bit = self.term(field, &whole, 1.0, mean, whole.clone())?;
-        let mut word = BagWord { alternatives: vec![1 << bit] };
+        let bit = self.term(field, &whole, 1.0, mean)?;
+        let mut word = BagWord { alternatives: vec![1 << bit], ..BagWord::default() };
         let mut all_parts = 0;
         for part in &terms.parts {
-            all_parts |= 1 << self.term(field, part, 0.5, mean, part.clone())?;
+            all_parts |= 1 << self.term(field, part, 0.5, mean)?;
         }
         if all_parts != 0 && token.kind == TokenKind::Word {
             word.alternatives.push(all_parts);
@@ -252,8 +335,8 @@ impl<'c, 'i> Builder<'c, 'i> {
 
     fn exact_word(&mut self, token: &german::Token<'_>) -> Option<BagWord> {
         let text = exact(&token.text);
-        let bit = self.term(self.context.fields.exact, &text, 1.0, 0.0, text.clone())?;
-        Some(BagWord { alternatives: vec![1 << bit] })
+        let bit = self.term(self.context.fields.exact, &text, 1.0, 0.0)?;
+        Some(BagWord { alternatives: vec![1 << bit], ..BagWord::default() })
     }
 
     /// Number of words so far.
@@ -274,6 +357,7 @@ impl<'c, 'i> Builder<'c, 'i> {
         let ranking = &self.context.knowledge.ranking;
         Some(BagQuery {
             terms: Arc::new(self.terms),
+            late: Arc::new(self.late),
             words: Arc::new(self.words),
             at_least: at_least.max(1),
             k1: ranking.k1,

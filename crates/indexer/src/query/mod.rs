@@ -6,3 +6,4 @@ pub(crate) mod builder;
 pub(crate) mod filters;
 pub(crate) mod parse;
 pub(crate) mod plan;
+pub(crate) mod prefix;

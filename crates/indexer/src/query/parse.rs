@@ -19,6 +19,7 @@ pub(crate) enum FieldName {
     Text,
     Exact,
     Organisation,
+    Provider,
     Place,
     Topic,
     Audience,
@@ -39,9 +40,9 @@ const FIELD_NAMES: [(&str, FieldName); 34] = [
     ("exakt", FieldName::Exact),
     ("exact", FieldName::Exact),
     ("organisation", FieldName::Organisation),
-    ("träger", FieldName::Organisation),
-    ("traeger", FieldName::Organisation),
-    ("provider", FieldName::Organisation),
+    ("träger", FieldName::Provider),
+    ("traeger", FieldName::Provider),
+    ("provider", FieldName::Provider),
     ("ort", FieldName::Place),
     ("plz", FieldName::Place),
     ("place", FieldName::Place),
@@ -216,7 +217,9 @@ impl Parser<'_> {
         let mut occur = Occur::Plain;
         let rest = &self.text[self.at..];
         let mut marks = rest.chars();
-        if let Some(mark @ ('+' | '-' | '\u{2212}')) = marks.next() {
+        if let Some(mark @ ('+' | '-' | '\u{2212}')) = marks.next()
+            && !begins_with_phone(rest)
+        {
             let follows =
                 marks.next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '„' | '“' | '('));
             self.at += mark.len_utf8();
@@ -325,6 +328,14 @@ impl Parser<'_> {
     }
 }
 
+/// Whether a `+` belongs to a phone number.
+fn begins_with_phone(text: &str) -> bool {
+    let end = (0..=text.len().min(64)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let first = german::tokenize(&text[..end]).next();
+    text.starts_with('+')
+        && first.is_some_and(|token| token.range.start == 0 && token.kind == german::TokenKind::Phone)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,6 +381,8 @@ mod tests {
         assert_eq!(parse("§ 16 SGB II").clauses[0], words("§ 16"));
         assert!(parse("foo:bar").notes[0].contains("foo"));
         assert_eq!(parse("kita - hort").clauses, [words("kita"), words("hort")]);
+        assert_eq!(parse("+49 2336 932223").clauses, [words("+49 2336 932223")]);
+        assert_eq!(parse("+49").clauses[0].occur, Occur::Must);
         assert!(parse("\"offen").notes[0].contains("Anführungszeichen"));
     }
 

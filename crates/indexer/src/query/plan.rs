@@ -3,16 +3,15 @@
 use german::{exact, fold, tokenize};
 use model::{Ags, Kind, PartialDate};
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, InvertedIndexRangeQuery, Occur, PhraseQuery, Query,
-};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query};
 
-use crate::concepts::same_label;
+use crate::concepts::{Named, same_label};
 use crate::document::span;
 use crate::query::bag::BagQuery;
 use crate::query::builder::{Builder, Context, Scope};
 use crate::query::filters;
 use crate::query::parse::{self, Clause, FieldName, Node, parse};
+use crate::query::prefix::prefix;
 use crate::{Match, Understood};
 
 /// A query, ready to run.
@@ -169,15 +168,16 @@ impl Planner<'_, '_> {
         if self.matching != Match::All && (bag.len() > 0 || tokens.iter().any(is_content)) {
             bag.spare_fillers();
         }
-        let mut at = 0;
+        let (mut at, mut before) = (0, None);
         while at < tokens.len() {
-            let found = knowledge.concepts.at_start(&tokens[at..], &knowledge.analyzer);
             // "Kindergarten" is a German word too; two words of a label in another language are not.
-            let foreign = |count: usize| count > 1 || knowledge.lexicon.count(tokens[at]) < COMMON;
-            let (concept, count) = match found {
-                Some((concept, count)) if foreign(count) => (Some(concept), count),
-                _ => (None, 1),
+            let is_meant = |named: &Named<'_>| {
+                named.is_german || named.words > 1 || knowledge.lexicon.count(tokens[at]) < COMMON
             };
+            let named = knowledge.concepts.at_start(&tokens[at..], &knowledge.analyzer).filter(is_meant);
+            let places = knowledge.place_names.at_start(&tokens[at..]);
+            let count =
+                named.as_ref().map_or(1, |named| named.words).max(places.map_or(1, |(_, count)| count));
             let mut added = 0;
             for word in &tokens[at..at + count] {
                 let new = bag.add(word);
@@ -186,15 +186,31 @@ impl Planner<'_, '_> {
                     self.understood.words.push((*word).to_owned());
                 }
                 added += new;
-            }
-            if let Some(concept) = concept.filter(|_| added > 0) {
-                bag.concept_for_last(added, concept);
-                let label = concept.german.first().map_or(concept.id.as_str(), String::as_str);
-                self.understood
-                    .notes
-                    .push(format!("„{}“ heißt hier: {label}", tokens[at..at + count].join(" ")));
+                if let (Some(before), true) = (before, new == 1 && self.matching != Match::All) {
+                    // An index that cannot be read says so when the query runs.
+                    let _ = bag.joined(before, word);
+                }
+                before = (new == 1).then_some(*word);
             }
             at += count;
+            if added == 0 {
+                continue;
+            }
+            // People count with all words: then only what a word means in another language may stand for it.
+            let widen = self.matching != Match::All;
+            if let Some((places, _)) = places.filter(|(_, words)| *words == count && widen) {
+                bag.places_for_last(added, places);
+            }
+            if let Some(named) = named.filter(|named| named.words == count && (widen || !named.is_german)) {
+                bag.concepts_for_last(added, &named);
+                let asked = tokens[at - count..at].join(" ");
+                let labels = named.concepts.iter().filter_map(|concept| concept.german.first());
+                let is_other = |label: &&str| !knowledge.concepts.is_same(label, &asked, &knowledge.analyzer);
+                let labels: Vec<&str> = labels.map(String::as_str).filter(is_other).collect();
+                if !labels.is_empty() {
+                    self.understood.notes.push(format!("„{asked}“ heißt hier: {}", labels.join(", ")));
+                }
+            }
         }
         joined
     }
@@ -270,18 +286,7 @@ impl Planner<'_, '_> {
     fn prefix(&mut self, text: &str) -> Box<dyn Query> {
         self.said.push(format!("{text}*"));
         self.understood.words.push(format!("{text}*"));
-        let beginning = fold(text);
-        let mut after = beginning.clone();
-        after.push(char::MAX);
-        let ranges = self.context.languages.iter().map(|&(_, field, _)| {
-            let bound = |text: &str| Term::from_field_text(field, text);
-            let range = InvertedIndexRangeQuery::new(
-                std::ops::Bound::Included(bound(&beginning)),
-                std::ops::Bound::Excluded(bound(&after)),
-            );
-            (Occur::Should, Box::new(range) as Box<dyn Query>)
-        });
-        Box::new(BooleanQuery::new(ranges.collect()))
+        prefix(self.context, text)
     }
 
     fn span(&mut self, from: &str, to: &str) -> Box<dyn Query> {
@@ -311,6 +316,7 @@ impl Planner<'_, '_> {
         let filter: Box<dyn Query> = match name {
             FieldName::Title => return self.words_in(Scope::Field(fields.title), &value),
             FieldName::Organisation => return self.words_in(Scope::Field(fields.organisation), &value),
+            FieldName::Provider => return self.words_in(Scope::Field(fields.provider), &value),
             FieldName::Text => return self.words_in(Scope::Words, &value),
             FieldName::Exact => return self.words_in(Scope::Exact, &exact(&value)),
             FieldName::Place => self.place(&value),
