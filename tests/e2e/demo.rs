@@ -7,8 +7,10 @@ fn the_demo_crawls_reads_indexes_and_answers() {
     let output = binary().args(["demo", "--no-serve"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    for site in ["ministerium", "pressehost", "kreis", "stadt", "blog", "kaputt"] {
-        assert!(said.lines().any(|line| line.starts_with(site)), "{site} is missing:\n{said}");
+    let sites = ["ministerium", "pressehost", "kreis", "stadt", "blog", "kaputt"];
+    let later = ["wohlfahrt", "beratungsnetz", "kalender", "koepru", "jobcenter", "gevelsberg"];
+    for site in sites.iter().chain(&later) {
+        assert!(said.lines().any(|line| line.starts_with(*site)), "{site} is missing:\n{said}");
     }
     assert!(said.contains("offer") && said.contains("news") && said.contains("event"), "{said}");
     assert_eq!(said.matches("Treffer für").count(), 3, "{said}");

@@ -1,4 +1,12 @@
-//! Every page of the sample region against the gold entry beside it: kind, title, date with precision, places, text.
+//! Every page of the sample region against the gold entry beside it: kind, title, date with precision, places, text,
+//! and each field of the offers, events and reports it holds.
+//!
+//! What a field is and when two values agree is the business of `fields` and `agree`; how records of the gold and
+//! of the answer are paired and counted is that of `score`.
+
+mod agree;
+mod fields;
+mod score;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,8 +16,8 @@ use url::Url;
 
 use crate::harness::{Lotse, Sites, root};
 
-/// The share of right answers below which this test fails, for each field: what the reader reaches, rounded down.
-/// They are raised when it gets better, never lowered to let a change pass; the misses are printed.
+/// The share of right answers below which this test fails, for each field of a page: what the reader reaches,
+/// rounded down. They are raised when it gets better, never lowered to let a change pass; the misses are printed.
 const FLOORS: [(&str, f64); 7] = [
     ("fetched", 0.99),
     ("kind", 0.94),
@@ -19,6 +27,19 @@ const FLOORS: [(&str, f64); 7] = [
     ("text wanted", 0.99),
     ("text unwanted", 0.96),
 ];
+/// The same for the sites that came later, which are harder: several offers on a page, Turkish, reports without a
+/// date, copies.
+const LATER_FLOORS: [(&str, f64); 7] = [
+    ("fetched", 0.99),
+    ("kind", 0.67),
+    ("title", 0.80),
+    ("published", 0.92),
+    ("places", 0.57),
+    ("text wanted", 0.99),
+    ("text unwanted", 0.84),
+];
+/// The sites the first floors were set on.
+const FIRST_SITES: [&str; 6] = ["blog", "kaputt", "kreis", "ministerium", "pressehost", "stadt"];
 
 /// A page of the sample region with its gold entry.
 struct Page {
@@ -59,8 +80,10 @@ fn gold_path(file: &Path) -> PathBuf {
     file.with_extension("gold.json")
 }
 
-/// An address that two spellings of one page share: path, and parameters in order.
-fn key(address: &str) -> (String, BTreeSet<(String, String)>) {
+/// What two spellings of one address share: path, and parameters in order.
+type Key = (String, BTreeSet<(String, String)>);
+
+fn key(address: &str) -> Key {
     let url = Url::parse(address).unwrap();
     (format!("{}{}", url.authority(), url.path()), url.query_pairs().into_owned().collect())
 }
@@ -111,47 +134,79 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The records of all pages, main record first, by the key of their address.
+fn records(lotse: &Lotse) -> BTreeMap<Key, Vec<Value>> {
+    let mut records: BTreeMap<_, Vec<Value>> = BTreeMap::new();
+    for record in lotse.ndjson(&["extract"]) {
+        let of_page = records.entry(key(record["url"].as_str().unwrap())).or_default();
+        match record["parent"].is_null() {
+            true => of_page.insert(0, record),
+            false => of_page.push(record),
+        }
+    }
+    records
+}
+
 #[test]
 fn every_page_of_the_sample_region_is_read_as_its_gold_says() {
     let sites = Sites::start();
     let lotse = Lotse::with(&sites);
     lotse.run(&["refresh"]);
-    let mut records = BTreeMap::new();
-    for record in lotse.ndjson(&["extract"]) {
-        if record["parent"].is_null() {
-            records.insert(key(record["url"].as_str().unwrap()), record);
-        }
-    }
+    let records = records(&lotse);
     let pages = pages();
-    assert!(pages.len() >= 80, "only {} pages have a gold entry", pages.len());
-    let mut fields = BTreeMap::new();
+    assert!(pages.len() >= 200, "only {} pages have a gold entry", pages.len());
+    let (mut first, mut later) = (BTreeMap::new(), BTreeMap::new());
+    let mut scores = score::Scores::default();
     for page in &pages {
-        if page.gold.get("duplicate_of").is_some_and(|original| !original.is_null()) {
+        // A print view is the page once more; a copy on another site is a record of its own.
+        if page.gold["duplicate_of"].as_str().is_some_and(|original| original.starts_with('/')) {
             continue;
         }
+        let fields = if FIRST_SITES.contains(&page.site.as_str()) { &mut first } else { &mut later };
         let address = format!("{}{}", sites.address(&page.site), page.path);
         let tally: &mut Tally = fields.entry("fetched").or_default();
         // The canonical form of a default document is its folder.
         let folder = address.strip_suffix("index.html").unwrap_or(&address);
-        match records.get(&key(&address)).or_else(|| records.get(&key(folder))) {
+        let found = records.get(&key(&address)).or_else(|| records.get(&key(folder)));
+        match found {
             None => tally.misses.push(format!("{}{}", page.site, page.path)),
-            Some(record) => {
+            Some(found) => {
                 tally.right += 1;
-                judge(page, record, &mut fields);
+                judge(page, &found[0], fields);
             }
         }
+        let name = format!("{}{}", page.site, page.path);
+        let gold = score::addressed(&page.gold["records"], &|site| sites.address(site));
+        scores.judge(
+            &name,
+            gold.as_array().map_or(&[][..], Vec::as_slice),
+            found.map_or(&[][..], Vec::as_slice),
+        );
     }
     let mut below = Vec::new();
-    for (field, tally) in &fields {
+    for (sites, fields, floors) in [("first", first, FLOORS), ("later", later, LATER_FLOORS)] {
+        println!("pages of the {sites} sites");
+        below
+            .extend(floors_missed(&fields, &floors).into_iter().map(|miss| format!("{sites} sites: {miss}")));
+    }
+    scores.print();
+    below.extend(scores.below_floors());
+    assert!(below.is_empty(), "{}", below.join("\n"));
+}
+
+/// Prints the table of a set of pages and says which fields fell below their floor.
+fn floors_missed(fields: &BTreeMap<&'static str, Tally>, floors: &[(&str, f64)]) -> Vec<String> {
+    let mut below = Vec::new();
+    for (field, tally) in fields {
         let share = tally.right as f64 / (tally.right + tally.misses.len()) as f64;
         println!("{field:<14} {:>4} right {:>4} wrong  {share:.3}", tally.right, tally.misses.len());
         for miss in &tally.misses {
             println!("    {miss}");
         }
-        let (_, least) = FLOORS.iter().find(|(name, _)| name == field).unwrap();
+        let (_, least) = floors.iter().find(|(name, _)| name == field).unwrap();
         if share < *least {
             below.push(format!("{field}: {share:.3} is below {least}"));
         }
     }
-    assert!(below.is_empty(), "{}", below.join("\n"));
+    below
 }

@@ -88,7 +88,14 @@ impl Region {
         let gold =
             std::fs::read_to_string(file.with_extension("gold.json")).unwrap_or_else(|_| "null".to_owned());
         let gold: Value = serde_json::from_str(&gold).unwrap();
-        let original = gold["duplicate_of"].as_str().map(|path| format!("{site}:{}", comparable(path)));
+        // A copy on another site names its original as `{{site}}/address`.
+        let original = gold["duplicate_of"].as_str().map(|path| match path.strip_prefix("{{") {
+            None => format!("{site}:{}", comparable(path)),
+            Some(rest) => {
+                let (site, path) = rest.split_once("}}").unwrap();
+                format!("{site}:{}", comparable(path))
+            }
+        });
         let name = format!("{site}:{}", file.file_stem().unwrap().to_str().unwrap());
         let taken = self.names.contains_key(&name);
         self.names.insert(name, (!taken).then(|| address.clone()));
