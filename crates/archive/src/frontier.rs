@@ -10,6 +10,7 @@ use crate::body::Hash;
 use crate::error::{ArchiveError, At};
 use crate::page::PageState;
 use crate::run::RunId;
+use crate::visit::STANDS_ALONE;
 
 /// The row of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -105,6 +106,8 @@ pub struct Task {
     pub changes: u32,
     /// Failures in a row.
     pub failures: u32,
+    /// Whether its `rel=canonical` is known to lead to nothing, so that the page counts for itself.
+    pub stands_alone: bool,
     /// Place in the queue, to go on after.
     pub cursor: Cursor,
 }
@@ -149,13 +152,22 @@ impl Archive {
         let select = || {
             let mut query = self.db.prepare_cached(
                 "SELECT p.id, p.url, p.address, p.role, p.depth, p.state, p.etag, p.modified, b.hash, p.checked, \
-                 p.first_seen, p.last_changed, p.checks, p.changes, p.failures, p.due \
+                 p.first_seen, p.last_changed, p.checks, p.changes, p.failures, p.due, p.note IS ?8 \
                  FROM page p LEFT JOIN body b ON b.id = p.body \
                  WHERE p.source = (SELECT id FROM source WHERE name = ?1) AND p.due <= ?2 \
                  AND (p.due <= ?7 OR p.state <> 5) AND (p.due, p.id) > (?3, ?4) AND p.run <> ?5 ORDER BY p.due, p.id LIMIT ?6",
             )?;
             let rows = query.query_map(
-                params![source.as_str(), last, after_due, after_id, run.0, limit as i64, millis(now)],
+                params![
+                    source.as_str(),
+                    last,
+                    after_due,
+                    after_id,
+                    run.0,
+                    limit as i64,
+                    millis(now),
+                    STANDS_ALONE
+                ],
                 |row| {
                     let moment =
                         |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(time));
@@ -176,6 +188,7 @@ impl Archive {
                         checks: row.get(12)?,
                         changes: row.get(13)?,
                         failures: row.get(14)?,
+                        stands_alone: row.get(16)?,
                         cursor: Cursor(row.get(15)?, id),
                     })
                 },
@@ -183,6 +196,35 @@ impl Archive {
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         select().at(&self.path)
+    }
+
+    /// Hands every address of a source that [`Archive::next_tasks`] leaves out at `now` to `each`, with the reason.
+    ///
+    /// # Errors
+    /// Reading failed.
+    pub fn for_each_left_out(
+        &self,
+        source: &SourceId,
+        now: Timestamp,
+        all: bool,
+        mut each: impl FnMut(&str, &str),
+    ) -> Result<(), ArchiveError> {
+        let mut walk = || {
+            let mut query = self.db.prepare_cached(
+                "SELECT url, iif(state = 5, note, NULL), due FROM page \
+                 WHERE source = (SELECT id FROM source WHERE name = ?1) AND due > ?2 AND (state = 5 OR NOT ?3) ORDER BY due, id",
+            )?;
+            let mut rows = query.query(params![source.as_str(), millis(now), all])?;
+            while let Some(row) = rows.next()? {
+                let url = row.get_ref(0)?.as_str()?;
+                match row.get_ref(1)?.as_str_or_null()? {
+                    Some(reason) => each(url, reason),
+                    None => each(url, &format!("not due before {}", time(row.get(2)?))),
+                }
+            }
+            Ok(())
+        };
+        walk().at(&self.path)
     }
 
     /// Hands every known address of a source to `each`.

@@ -13,6 +13,8 @@ pub struct HostState {
     pub robots: Option<Vec<u8>>,
     /// HTTP status of the last attempt; 0 when there was no answer.
     pub robots_status: u16,
+    /// The `/.well-known/tdmrep.json` fetched along with it (empty when there is none).
+    pub tdm: Option<Vec<u8>>,
     /// When `robots` was fetched.
     pub robots_at: Option<Timestamp>,
     /// Not to be asked for anything before.
@@ -31,7 +33,7 @@ impl Archive {
     pub fn host(&self, origin: &str) -> Result<Option<HostState>, ArchiveError> {
         self.db
             .prepare_cached(
-                "SELECT robots, robots_status, robots_at, not_before, failures, note FROM host WHERE origin = ?1",
+                "SELECT robots, robots_status, robots_at, not_before, failures, note, tdm FROM host WHERE origin = ?1",
             )
             .and_then(|mut query| {
                 let row = query.query_row([origin], |row| {
@@ -42,6 +44,7 @@ impl Archive {
                         not_before: row.get::<_, Option<i64>>(3)?.map(time),
                         failures: row.get(4)?,
                         note: row.get(5)?,
+                        tdm: row.get(6)?,
                     })
                 });
                 row.optional()
@@ -57,8 +60,8 @@ impl Archive {
         self.begin()?;
         self.db
             .prepare_cached(
-                "INSERT OR REPLACE INTO host (origin, robots, robots_status, robots_at, not_before, failures, note) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT OR REPLACE INTO host (origin, robots, robots_status, robots_at, not_before, failures, note, tdm) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )
             .and_then(|mut query| {
                 query.execute(params![
@@ -68,7 +71,8 @@ impl Archive {
                     state.robots_at.map(millis),
                     state.not_before.map(millis),
                     state.failures,
-                    state.note
+                    state.note,
+                    state.tdm
                 ])
             })
             .map(drop)

@@ -123,13 +123,6 @@ struct Before {
     revision: Option<i64>,
 }
 
-impl Before {
-    /// Whether a "not modified" can change nothing but when the page was seen.
-    fn is_settled(&self) -> bool {
-        self.body.is_some() && matches!(self.state, PageState::Live | PageState::Withheld)
-    }
-}
-
 impl Archive {
     /// Records what asking for an address gave.
     ///
@@ -146,11 +139,25 @@ impl Archive {
     /// Writing failed.
     pub fn settle(&mut self, source: &SourceId, at: Timestamp) -> Result<Settled, ArchiveError> {
         self.begin()?;
-        settle(&self.db, source, millis(at)).at(&self.path)
+        settle(&self.db, source, millis(at), false).at(&self.path)
+    }
+
+    /// Carries out what [`Archive::settle`] holds back: someone looked, and the pages are gone indeed.
+    ///
+    /// # Errors
+    /// Writing failed.
+    pub fn accept_missing(&mut self, source: &SourceId, at: Timestamp) -> Result<u64, ArchiveError> {
+        self.begin()?;
+        let settled = settle(&self.db, source, millis(at), true).at(&self.path)?;
+        self.commit()?;
+        Ok(settled.gone)
     }
 }
 
 fn record(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
+    if matches!(visit.answer, Answer::Unchanged) && still_there(db, visit)? {
+        return Ok(Observed::Unchanged);
+    }
     let before = db
         .prepare_cached(
             "SELECT source, state, note, body, truncated, missing_last, revision FROM page WHERE id = ?1",
@@ -171,10 +178,6 @@ fn record(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
     let Some(before) = before else {
         return Ok(Observed::Other);
     };
-    // The everyday case of a revisit: one row, written once.
-    if matches!(visit.answer, Answer::Unchanged) && before.is_settled() {
-        return still_there(db, visit);
-    }
     db.prepare_cached(
         "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, role = coalesce(?5, role), \
          address = coalesce(?6, address) WHERE id = ?1",
@@ -190,9 +193,21 @@ fn record(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
     match &visit.answer {
         Answer::Content { .. } => content(db, visit, &before),
         Answer::Unchanged => unchanged(db, visit, &before),
-        Answer::Missing { status } => missing(db, visit, &before, *status),
-        Answer::Alias { of, how } => leave(db, visit, &before, PageState::Alias, Some(of), how),
-        Answer::Barred { reason } => leave(db, visit, &before, PageState::Barred, None, reason),
+        Answer::Missing { status } => {
+            release(db, visit.task.0)?;
+            missing(db, visit, &before, *status)
+        }
+        Answer::Alias { of, how } => {
+            let observed = leave(db, visit, &before, PageState::Alias, Some(of), how)?;
+            if *how == CANONICAL && leads_nowhere(db, of)? {
+                stand_alone(db, visit.task.0)?;
+            }
+            Ok(observed)
+        }
+        Answer::Barred { reason } => {
+            release(db, visit.task.0)?;
+            leave(db, visit, &before, PageState::Barred, None, reason)
+        }
         Answer::Failed { reason } => {
             db.prepare_cached("UPDATE page SET failures = failures + 1, note = ?2 WHERE id = ?1")?
                 .execute(params![visit.task.0, reason])?;
@@ -201,21 +216,25 @@ fn record(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
     }
 }
 
-fn still_there(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
-    db.prepare_cached(
-        "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, role = coalesce(?5, role), \
-         address = coalesce(?6, address), last_seen = ?3, failures = 0, note = NULL, missing_since = NULL, \
-         missing_last = NULL, misses = 0 WHERE id = ?1",
-    )?
-    .execute(params![
-        visit.task.0,
-        visit.run.0,
-        millis(visit.at),
-        millis(visit.due),
-        visit.role.map(|role| role as i64),
-        visit.address
-    ])?;
-    Ok(Observed::Unchanged)
+/// The everyday case of a revisit, a page that is there and as it was: one row, found and written once. Whether it
+/// was that case.
+fn still_there(db: &Connection, visit: &Visit) -> rusqlite::Result<bool> {
+    let written = db
+        .prepare_cached(
+            "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, role = coalesce(?5, role), \
+             address = coalesce(?6, address), last_seen = ?3, failures = 0, note = iif(note = ?7, note, NULL), \
+             missing_since = NULL, missing_last = NULL, misses = 0 WHERE id = ?1 AND body IS NOT NULL AND state IN (1, 4)",
+        )?
+        .execute(params![
+            visit.task.0,
+            visit.run.0,
+            millis(visit.at),
+            millis(visit.due),
+            visit.role.map(|role| role as i64),
+            visit.address,
+            STANDS_ALONE,
+        ])?;
+    Ok(written > 0)
 }
 
 fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<Observed> {
@@ -266,7 +285,7 @@ fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<
         page,
         state.code(),
         twin,
-        twin.as_ref().map(|_| DUPLICATE),
+        twin.as_ref().map(|_| DUPLICATE).or(before.note.as_deref().filter(|note| *note == STANDS_ALONE)),
         stored,
         status,
         content_type,
@@ -290,6 +309,40 @@ fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<
 
 /// The note of an alias that has the same body as another page.
 const DUPLICATE: &str = "duplicate";
+
+/// How an alias by `rel=canonical` is noted.
+const CANONICAL: &str = "canonical";
+
+/// The note of a page whose `rel=canonical` leads to nothing, and which therefore counts for itself.
+pub(crate) const STANDS_ALONE: &str = "canonical leads nowhere";
+
+/// Whether an address is known to hold no page.
+fn leads_nowhere(db: &Connection, url: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM page WHERE url = ?1 AND state IN (2, 5))")?
+        .query_row([url], |row| row.get(0))
+}
+
+/// A page that others call the canonical one holds nothing: those count for themselves, from this run on. A template
+/// with a wrong `rel=canonical` would else lose every page it is used for.
+fn release(db: &Connection, canonical: i64) -> rusqlite::Result<()> {
+    let aliases: Vec<i64> = db
+        .prepare_cached(
+            "SELECT id FROM page WHERE state = 3 AND note = ?2 \
+             AND alias_of = (SELECT url FROM page WHERE id = ?1 AND state <> 1)",
+        )?
+        .query_map(params![canonical, CANONICAL], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    aliases.into_iter().try_for_each(|alias| stand_alone(db, alias))
+}
+
+/// Makes an alias a page to ask for again at once, by this run too.
+fn stand_alone(db: &Connection, page: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE page SET state = 0, alias_of = NULL, note = ?2, due = depth, run = 0 WHERE id = ?1",
+    )?
+    .execute(params![page, STANDS_ALONE])
+    .map(drop)
+}
 
 /// Another live page of the source with this body.
 fn twin(db: &Connection, page: i64, source: i64, body: i64) -> rusqlite::Result<Option<String>> {
@@ -365,7 +418,7 @@ fn leave(
     Ok(Observed::Other)
 }
 
-fn settle(db: &Connection, source: &SourceId, at: i64) -> rusqlite::Result<Settled> {
+fn settle(db: &Connection, source: &SourceId, at: i64, accepted: bool) -> rusqlite::Result<Settled> {
     let row = "(SELECT id FROM source WHERE name = ?1)";
     let lost: Vec<i64> = db
         .prepare_cached(&format!(
@@ -380,7 +433,7 @@ fn settle(db: &Connection, source: &SourceId, at: i64) -> rusqlite::Result<Settl
         .prepare_cached(&format!("SELECT count(*) FROM page WHERE source = {row} AND state = 1"))?
         .query_row([source.as_str()], |row| row.get(0))?;
     let count = lost.len() as u64;
-    if count >= MASS_MINIMUM && count * 2 > live as u64 {
+    if !accepted && count >= MASS_MINIMUM && count * 2 > live as u64 {
         return Ok(Settled { gone: 0, held: count });
     }
     for page in &lost {

@@ -134,6 +134,50 @@ fn a_mass_disappearance_is_held() {
     let before = archive.revision().unwrap();
     let settled = archive.settle(&stadt(), day(2)).unwrap();
     assert_eq!((settled.gone, settled.held, archive.revision().unwrap()), (0, 6, before));
+    assert_eq!(archive.accept_missing(&stadt(), day(3)).unwrap(), 6);
+    assert_eq!(changes(&archive, before).len(), 6);
+    assert!(changes(&archive, before).iter().all(|(_, what)| what == "gone"));
+    assert_eq!(archive.accept_missing(&stadt(), day(3)).unwrap(), 0);
+}
+
+#[test]
+fn a_canonical_address_that_holds_nothing_gives_its_pages_back() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let alone = |archive: &Archive, path: &str| {
+        let tasks = archive.next_tasks(&stadt(), RunId::NONE, day(9), true, None, 1000).unwrap();
+        tasks.into_iter().find(|task| task.url == url(path)).map(|task| (task.state, task.stands_alone))
+    };
+    let calls_it = || Answer::Alias { of: url("leer"), how: "canonical" };
+    see(&mut archive, "a", day(0), content("A"));
+    see(&mut archive, "a", day(1), calls_it());
+    assert_eq!(alone(&archive, "a"), Some((PageState::Alias, false)));
+    see(&mut archive, "leer", day(1), Answer::Missing { status: 404 });
+    assert_eq!(alone(&archive, "a"), Some((PageState::Waiting, true)));
+    see(&mut archive, "a", day(1), content("A"));
+    assert_eq!(changes(&archive, 0), pairs(&[("a", "A")]));
+    // It stays that way while nothing changes, and a page met later is no alias in the first place.
+    see(&mut archive, "a", day(2), Answer::Unchanged);
+    assert_eq!(alone(&archive, "a"), Some((PageState::Live, true)));
+    see(&mut archive, "b", day(2), calls_it());
+    assert_eq!(alone(&archive, "b"), Some((PageState::Waiting, true)));
+}
+
+#[test]
+fn what_a_run_leaves_out_is_told_with_its_reason() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    see(&mut archive, "a", day(5), content("A"));
+    see(&mut archive, "b", day(6), Answer::Barred { reason: "robots.txt: Disallow: /b".into() });
+    let left_out = |now: Timestamp, all: bool| {
+        let mut lines = Vec::new();
+        archive.for_each_left_out(&stadt(), now, all, |url, why| lines.push(format!("{url} {why}"))).unwrap();
+        lines
+    };
+    let barred = format!("{} robots.txt: Disallow: /b", url("b"));
+    assert_eq!(left_out(day(4), false), [format!("{} not due before {}", url("a"), day(5)), barred.clone()]);
+    assert_eq!(left_out(day(4), true), [barred]);
+    assert!(left_out(day(7), false).is_empty());
 }
 
 #[test]
@@ -360,6 +404,7 @@ fn hosts_and_visits_are_remembered() {
     let mut archive = Archive::open(dir.path()).unwrap();
     let state = HostState {
         robots: Some(b"User-agent: *".to_vec()),
+        tdm: Some(b"[]".to_vec()),
         robots_status: 200,
         robots_at: Some(day(0)),
         not_before: Some(day(1)),

@@ -183,6 +183,7 @@ impl Reader<'_> {
             max_pages: 5000,
             max_depth: 16,
             ignore_params: Vec::new(),
+            languages: Vec::new(),
             allow_private: false,
             select: None,
         };
@@ -208,6 +209,7 @@ impl Reader<'_> {
                 "max_pages" => source.max_pages = self.number(value, 1, 10_000_000).unwrap_or(5000) as u32,
                 "max_depth" => source.max_depth = self.number(value, 0, 1000).unwrap_or(16) as u16,
                 "ignore_params" => source.ignore_params = self.list_of(value, Self::text_of),
+                "languages" => source.languages = self.list_of(value, Self::language),
                 "allow_private" => match value.get_ref() {
                     DeValue::Boolean(flag) => source.allow_private = *flag,
                     other => self
@@ -297,6 +299,15 @@ impl Reader<'_> {
         None
     }
 
+    fn language(&mut self, value: &Value<'_>) -> Option<String> {
+        let text = self.text_of(value)?;
+        if matches!(text.len(), 2 | 3) && text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Some(text);
+        }
+        self.wrong(value.span(), format!("{text:?}: a language is two or three small letters, like \"de\""));
+        None
+    }
+
     fn number(&mut self, value: &Value<'_>, least: u64, most: u64) -> Option<u64> {
         let number = match value.get_ref() {
             DeValue::Integer(number) => u64::from_str_radix(number.as_str(), number.radix()).ok(),
@@ -339,7 +350,7 @@ impl Reader<'_> {
     }
 }
 
-const SOURCE_KEYS: [&str; 13] = [
+const SOURCE_KEYS: [&str; 14] = [
     "id",
     "name",
     "level",
@@ -351,6 +362,7 @@ const SOURCE_KEYS: [&str; 13] = [
     "max_pages",
     "max_depth",
     "ignore_params",
+    "languages",
     "allow_private",
     "select",
 ];

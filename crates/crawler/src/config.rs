@@ -18,6 +18,8 @@ pub struct CrawlConfig {
     pub max_pages: Option<u32>,
     /// Most requests at a time, over all hosts; one host never sees more than one.
     pub connections: usize,
+    /// The way to the network.
+    pub network: Network,
     /// Limits of one request, one page and one host.
     pub limits: Limits,
 }
@@ -31,6 +33,7 @@ impl CrawlConfig {
             recheck: Recheck::Due,
             max_pages: None,
             connections: 64,
+            network: Network::default(),
             limits: Limits::default(),
         }
     }
@@ -44,6 +47,15 @@ pub enum Recheck {
     Due,
     /// Every page, conditionally.
     All,
+}
+
+/// The way to the network, where it is not the plain one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Network {
+    /// Address of an HTTP proxy for all requests; without one, `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` count.
+    pub proxy: Option<String>,
+    /// Certificates (PEM) of authorities to trust beside those of the system.
+    pub authorities: Vec<u8>,
 }
 
 /// Who asks. Operators of crawled sites read this in their logs.

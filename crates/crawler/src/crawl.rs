@@ -129,7 +129,7 @@ async fn visit_all<S: Store>(
         let fetcher = match fetchers.get(&reach) {
             Some(fetcher) => fetcher.clone(),
             None => {
-                let made = Fetcher::new(&shared.config.agent, reach, &shared.config.limits);
+                let made = Fetcher::new(&shared.config, reach);
                 let made = Arc::new(made.map_err(CrawlError::Setup)?);
                 fetchers.insert(reach, made.clone());
                 made

@@ -9,12 +9,12 @@ use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, ETAG, FROM, HeaderMap,
     HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
-use reqwest::{Client, Response, redirect};
+use reqwest::{Certificate, Client, NoProxy, Proxy, Response, redirect};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
-use crate::config::{Agent, Limits};
+use crate::config::{CrawlConfig, Limits};
 use crate::decode;
 use crate::guard::{Names, Reach};
 
@@ -75,10 +75,11 @@ pub(crate) enum Want {
 }
 
 impl Fetcher {
-    pub(crate) fn new(agent: &Agent, reach: Reach, limits: &Limits) -> Result<Self, String> {
+    pub(crate) fn new(config: &CrawlConfig, reach: Reach) -> Result<Self, String> {
+        let CrawlConfig { agent, limits, network, .. } = config;
         // The first to install wins; a provider somebody else chose is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let names = Names::new(reach);
+        let names = Names::new(reach, network.proxy.as_deref());
         let mut headers = HeaderMap::new();
         headers.insert(
             ACCEPT,
@@ -90,7 +91,7 @@ impl Fetcher {
             let from = HeaderValue::from_str(from).map_err(|_| format!("contact {from:?} fits no header"))?;
             headers.insert(FROM, from);
         }
-        let client = Client::builder()
+        let mut client = Client::builder()
             .user_agent(agent.user_agent())
             .default_headers(headers)
             .redirect(redirect::Policy::none())
@@ -100,9 +101,17 @@ impl Fetcher {
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(Duration::from_secs(20))
             .http2_max_header_list_size(64 << 10)
-            .dns_resolver(Arc::new(names.clone()))
-            .build()
-            .map_err(|error| format!("cannot set up HTTP: {}", cause(&error)))?;
+            .dns_resolver(Arc::new(names.clone()));
+        if let Some(proxy) = &network.proxy {
+            let proxy = Proxy::all(proxy).map_err(|error| format!("proxy {proxy:?}: {}", cause(&error)))?;
+            client = client.proxy(proxy.no_proxy(NoProxy::from_env()));
+        }
+        if !network.authorities.is_empty() {
+            let more = Certificate::from_pem_bundle(&network.authorities)
+                .map_err(|error| format!("certificates of authorities: {}", cause(&error)))?;
+            client = client.tls_certs_merge(more);
+        }
+        let client = client.build().map_err(|error| format!("cannot set up HTTP: {}", cause(&error)))?;
         let large = Arc::new(Semaphore::new(limits.large_bodies));
         Ok(Fetcher { client, names, limits: limits.clone(), large })
     }

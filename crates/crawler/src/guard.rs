@@ -112,8 +112,9 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn new(reach: Reach) -> Self {
-        Names { reach, proxies: proxies().into(), known: Arc::default() }
+    /// `proxy` is the configured one; those of the environment count as well.
+    pub(crate) fn new(reach: Reach, proxy: Option<&str>) -> Self {
+        Names { reach, proxies: proxies(proxy).into(), known: Arc::default() }
     }
 
     /// The server an address leads to; `None` when a proxy stands between and the name is unknown here.
@@ -183,13 +184,14 @@ impl Resolve for Names {
     }
 }
 
-/// The hosts of proxies in the environment.
-fn proxies() -> Vec<String> {
-    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .filter_map(|value| Url::parse(&value).ok()?.host_str().map(str::to_owned))
-        .collect()
+/// The hosts of the configured proxy, or of those in the environment.
+fn proxies(configured: Option<&str>) -> Vec<String> {
+    let environment = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let named = match configured {
+        Some(proxy) => vec![proxy.to_owned()],
+        None => environment.iter().filter_map(|name| std::env::var(name).ok()).collect(),
+    };
+    named.into_iter().filter_map(|value| Url::parse(&value).ok()?.host_str().map(str::to_owned)).collect()
 }
 
 #[cfg(test)]
@@ -239,7 +241,7 @@ mod tests {
 
     #[test]
     fn addresses_in_disguise_are_seen_through() {
-        let names = Names::new(Reach::Public);
+        let names = Names::new(Reach::Public, None);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         for url in ["http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://127.1/"] {
             assert!(runtime.block_on(names.server(&Url::parse(url).unwrap())).is_err(), "{url}");

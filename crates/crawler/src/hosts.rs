@@ -13,10 +13,11 @@ use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::config::Limits;
+use crate::config::{Agent, Limits};
 use crate::revisit::later;
-use crate::robots::Robots;
+use crate::robots::{Orders, Robots};
 use crate::store::HostMemory;
+use crate::tdm::Reservations;
 
 /// How long a robots.txt is used again (RFC 9309, 2.4: not longer than 24 hours).
 const ROBOTS_FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -39,20 +40,43 @@ pub(crate) type Server = AsyncMutex<()>;
 
 /// One host.
 pub(crate) struct Host {
+    /// [`origin`] of its addresses.
     pub(crate) origin: String,
+    scheme: String,
+    name: String,
+    port: u16,
     /// Held during a request.
     pub(crate) gate: AsyncMutex<Gate>,
     /// What robots.txt allows; held while it is being fetched.
     pub(crate) permission: AsyncMutex<Option<Permission>>,
 }
 
-/// What robots.txt of a host allows in this run.
+/// What a host allows in this run.
 #[derive(Clone)]
 pub(crate) enum Permission {
     /// What its rules say.
-    Rules(Arc<Robots>),
+    Rules(Arc<Rules>),
     /// Nothing, since the rules cannot be had.
     Denied(String),
+}
+
+/// The rules of a host, as far as they are for us.
+pub(crate) struct Rules {
+    pub(crate) orders: Orders,
+    pub(crate) sitemaps: Vec<String>,
+    pub(crate) reservations: Reservations,
+}
+
+impl Rules {
+    /// What is remembered of a host; nothing remembered forbids nothing.
+    pub(crate) fn of(memory: &HostMemory) -> Self {
+        let robots = Robots::parse(memory.robots.as_deref().unwrap_or_default());
+        Rules {
+            orders: robots.orders(Agent::TOKEN),
+            sitemaps: robots.sitemaps().to_vec(),
+            reservations: Reservations::parse(memory.tdm.as_deref().unwrap_or_default()),
+        }
+    }
 }
 
 /// When a host may be asked next.
@@ -97,6 +121,9 @@ impl Hosts {
         }
         let host = Arc::new(Host {
             origin: origin.clone(),
+            scheme: url.scheme().to_owned(),
+            name: url.host_str().unwrap_or_default().to_owned(),
+            port: url.port_or_known_default().unwrap_or(0),
             gate: AsyncMutex::new(Gate {
                 memory: None,
                 next: Instant::now(),
@@ -120,6 +147,15 @@ impl Hosts {
         let server = Arc::new(AsyncMutex::new(()));
         servers.insert((ip, port), Arc::downgrade(&server));
         server
+    }
+}
+
+impl Host {
+    /// Whether an address lies here.
+    pub(crate) fn is_of(&self, url: &Url) -> bool {
+        self.name == url.host_str().unwrap_or_default()
+            && self.port == url.port_or_known_default().unwrap_or(0)
+            && self.scheme == url.scheme()
     }
 }
 
@@ -195,15 +231,15 @@ impl Gate {
 pub(crate) fn remembered(memory: &HostMemory, now: Timestamp) -> Option<Permission> {
     let age = now.duration_since(memory.robots_at?).abs();
     let answered = (200..500).contains(&memory.robots_status);
-    let bytes = memory.robots.as_deref()?;
-    (answered && age < ROBOTS_FRESH).then(|| Permission::Rules(Arc::new(Robots::parse(bytes))))
+    (answered && memory.robots.is_some() && age < ROBOTS_FRESH)
+        .then(|| Permission::Rules(Arc::new(Rules::of(memory))))
 }
 
 /// What holds when robots.txt cannot be had now: the last one for a while, then nothing is allowed.
 pub(crate) fn without_robots(memory: &HostMemory, now: Timestamp, reason: &str) -> Permission {
     let fresh_enough = memory.robots_at.is_some_and(|at| now.duration_since(at).abs() < ROBOTS_STALE);
     match &memory.robots {
-        Some(bytes) if fresh_enough => Permission::Rules(Arc::new(Robots::parse(bytes))),
+        Some(_) if fresh_enough => Permission::Rules(Arc::new(Rules::of(memory))),
         _ => Permission::Denied(format!("robots.txt: {reason}; so nothing may be fetched")),
     }
 }
@@ -214,6 +250,17 @@ mod tests {
 
     fn gate() -> Gate {
         Gate { memory: None, next: Instant::now(), failures: 0, backoffs: 0, given_up: None }
+    }
+
+    #[test]
+    fn sites_on_one_server_share_its_patience() {
+        let hosts = Hosts::default();
+        let server = |ip: &str, url: &str| hosts.server(ip.parse().unwrap(), &Url::parse(url).unwrap());
+        let first = server("193.99.144.80", "https://a.example/");
+        assert!(Arc::ptr_eq(&first, &server("193.99.144.80", "http://b.example:8080/")));
+        assert!(!Arc::ptr_eq(&first, &server("193.99.144.81", "https://a.example/")));
+        let held = first.try_lock();
+        assert!(held.is_ok() && server("193.99.144.80", "https://c.example/").try_lock().is_err());
     }
 
     #[test]

@@ -26,12 +26,13 @@ mod robots;
 mod scope;
 mod sitemap;
 mod store;
+mod tdm;
 mod traps;
 mod visitor;
 mod writer;
 
 pub use canonical::{Rules, canonicalise, join};
-pub use config::{Agent, CrawlConfig, Limits, Recheck};
+pub use config::{Agent, CrawlConfig, Limits, Network, Recheck};
 pub use crawl::{CrawlError, crawl};
 pub use dates::FeedDate;
 pub use feed::{Feed, FeedEntry, FeedKind, MAX_FEED_ENTRIES};
@@ -40,7 +41,7 @@ pub use hosts::origin;
 pub use links::{Alternate, AlternateKind, Directives, Link, MAX_LINKS, PageScan};
 pub use plan::{PlanVerdict, Planned, plan};
 pub use report::{CrawlReport, Outcome, PageEvent, Progress, SourceReport};
-pub use robots::{ROBOTS_LIMIT, Robots, Verdict};
+pub use robots::{Orders, ROBOTS_LIMIT, Robots, Verdict};
 pub use sitemap::{MAX_SITEMAP_ENTRIES, Sitemap, SitemapEntry, SitemapKind};
 pub use store::{
     Answer, Choice, Content, Found, HostMemory, Observed, Role, Store, StoreError, StoredBody, Task, Visit,

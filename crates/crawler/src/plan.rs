@@ -3,7 +3,7 @@
 use model::{Source, SourceId};
 use url::Url;
 
-use crate::config::{Agent, CrawlConfig, Recheck};
+use crate::config::{CrawlConfig, Recheck};
 use crate::crawl::CrawlError;
 use crate::finder::{Finder, path_and_query};
 use crate::hosts::{Permission, origin, remembered};
@@ -32,8 +32,8 @@ pub enum PlanVerdict {
     Skip(String),
 }
 
-/// Every address the next crawl would begin with, with what is known now: robots.txt counts as remembered, and
-/// what the pages will lead to is not known.
+/// Every known address, and whether the next crawl would ask for it, with what is known now: robots.txt counts as
+/// remembered, and what the pages will lead to is not known.
 ///
 /// # Errors
 /// The store failed.
@@ -105,6 +105,12 @@ fn plan_source<S: Store>(
             say(&task.url, skip);
         }
     }
+    store.left_out(&source.id, choice, &mut |url, reason| {
+        if starts.iter().any(|start| finder.canonical(start).as_str() == url) {
+            seen_start.extend(Url::parse(url));
+        }
+        say(url, Some(reason.to_owned()));
+    })?;
     for start in starts.iter().filter(|start| !seen_start.contains(&finder.canonical(start))) {
         let skip = forbidden(store, start, config)?;
         say(start.as_str(), skip);
@@ -118,9 +124,9 @@ fn forbidden<S: Store>(store: &mut S, url: &Url, config: &CrawlConfig) -> Result
     if let Some(until) = memory.not_before.filter(|until| *until > config.now) {
         return Ok(Some(format!("the host asked not to be asked before {until}")));
     }
-    let Some(Permission::Rules(robots)) = remembered(&memory, config.now) else {
+    let Some(Permission::Rules(rules)) = remembered(&memory, config.now) else {
         return Ok(None);
     };
-    let verdict = robots.verdict(Agent::TOKEN, path_and_query(url));
+    let verdict = rules.orders.verdict(path_and_query(url));
     Ok((!verdict.allowed).then(|| format!("robots.txt: {}", verdict.rule.unwrap_or_default())))
 }

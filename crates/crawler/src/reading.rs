@@ -2,6 +2,7 @@
 //! and where it leads. What the page *means* is none of the crawler's business.
 
 use bytes::Bytes;
+use http::header::CONTENT_LANGUAGE;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::{Hint, PartialDate};
@@ -75,6 +76,8 @@ pub(crate) struct Job {
     /// What was requested in the end.
     pub(crate) base: Url,
     pub(crate) fetched: Fetched,
+    /// Whether its host reserves text and data mining of it.
+    pub(crate) reserved: bool,
     pub(crate) limits: Limits,
 }
 
@@ -109,8 +112,10 @@ pub(crate) fn read<B: StoredBody>(mut job: Job, finder: &mut Finder) -> Reading<
             job.without_content(Answer::Failed("document cut at the size limit".to_owned()))
         }
         Kind::Document => {
-            let withheld = job.header_directives().noindex;
-            job.with_content(&decoded.bytes, cut, withheld, None, Vec::new())
+            let directives = job.header_directives();
+            let kept: &[u8] = if directives.tdm_reserved { b"" } else { &decoded.bytes };
+            let withheld = directives.noindex || directives.tdm_reserved;
+            job.with_content(kept, cut, withheld, None, Vec::new())
         }
         Kind::Other => {
             let kind = content_type.unwrap_or_else(|| "none".to_owned());
@@ -123,6 +128,10 @@ fn html<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) ->
     let content_type = job.fetched.content_type();
     let decoded = german::charset::decode(&body, content_type.as_deref());
     let page = PageScan::read(&decoded.text, Agent::TOKEN);
+    if let Some(language) = job.foreign(page.lang.as_deref(), finder) {
+        let reason = format!("in a language the seed leaves out: {language}");
+        return job.without_content(Answer::Barred(reason));
+    }
     let directives = page.robots.and(job.header_directives());
     let base =
         page.base.as_deref().and_then(|base| join(&job.base, base)).unwrap_or_else(|| job.base.clone());
@@ -140,9 +149,19 @@ fn html<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) ->
                 finder.link(&alternate.href, Role::Feed, &mut place);
             }
         }
+        let elsewhere: Vec<Url> = page
+            .alternates
+            .iter()
+            .filter(|alternate| alternate.lang.as_deref().is_some_and(|lang| !finder.scope.speaks(lang)))
+            .filter_map(|alternate| join(&base, &alternate.href))
+            .collect();
         for link in page.links.iter().filter(|link| !link.nofollow) {
             if place.found.len() >= job.limits.max_links {
                 break;
+            }
+            // The page says itself that this is the same in a language that is left out.
+            if !elsewhere.is_empty() && join(&base, &link.href).is_some_and(|url| elsewhere.contains(&url)) {
+                continue;
             }
             finder.link(&link.href, Role::Page, &mut place);
         }
@@ -159,6 +178,7 @@ fn html<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) ->
     });
     if let Some(url) = canonical
         && job.task.role == Role::Page
+        && !job.task.stands_alone
         && let Some(canonical) = finder.target(&url, Role::Page, &mut place)
     {
         let found = place.found;
@@ -226,16 +246,28 @@ fn data<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) ->
 }
 
 impl Job {
-    /// `X-Robots-Tag` and `tdm-reservation` headers.
+    /// The language of a page, as the page or its header says, if pages in it do not belong to the source. What a
+    /// start address leads to was meant by whoever wrote the seed.
+    fn foreign(&self, lang: Option<&str>, finder: &Finder) -> Option<String> {
+        if self.task.role == Role::Start {
+            return None;
+        }
+        let header = self.fetched.header(&CONTENT_LANGUAGE).filter(|value| !value.contains(','));
+        let language = lang.filter(|lang| !lang.trim().is_empty()).or(header)?.trim();
+        (!finder.scope.speaks(language)).then(|| language.chars().take(20).collect())
+    }
+
+    /// `X-Robots-Tag` and `tdm-reservation` headers, and what the host reserves.
     fn header_directives(&self) -> Directives {
         let mut directives = Directives::default();
         for value in self.fetched.headers.get_all("x-robots-tag") {
             directives =
                 directives.and(Directives::parse(&String::from_utf8_lossy(value.as_bytes()), Agent::TOKEN));
         }
-        let reserved =
-            self.fetched.headers.get("tdm-reservation").is_some_and(|value| value.as_bytes() == b"1");
-        directives.and(Directives { tdm_reserved: reserved, ..Directives::default() })
+        if let Some(value) = self.fetched.headers.get("tdm-reservation") {
+            directives = directives.and(Directives::tdm(&String::from_utf8_lossy(value.as_bytes())));
+        }
+        directives.and(Directives { tdm_reserved: self.reserved, ..Directives::default() })
     }
 
     fn without_content<B>(self, answer: Answer<B>) -> Reading<B> {

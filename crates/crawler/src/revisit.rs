@@ -18,15 +18,22 @@ pub(crate) const NEVER_MIND: SignedDuration = SignedDuration::from_hours(24 * 90
 /// Pause for other addresses of pages.
 pub(crate) const ALIAS: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// Whether an address is asked for in every run.
-pub(crate) fn every_run(role: Role) -> bool {
-    role != Role::Page
+/// When start addresses are due: before everything else, in every run. What they lead to may widen the source.
+pub(crate) const FIRST: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// When an address that is asked for in every run is due again; `None` for a page, which has to earn it.
+pub(crate) fn every_run(role: Role, now: Timestamp) -> Option<Timestamp> {
+    match role {
+        Role::Page => None,
+        Role::Start => Some(FIRST),
+        Role::Feed | Role::Sitemap | Role::Listing => Some(now),
+    }
 }
 
 /// When to ask again for a page that is there. `changed` is when it last changed, as far as known.
 pub(crate) fn due(now: Timestamp, role: Role, changed: Option<Timestamp>, url: &str) -> Timestamp {
-    if every_run(role) {
-        return now;
+    if let Some(due) = every_run(role, now) {
+        return due;
     }
     let age = changed.map_or(SignedDuration::ZERO, |changed| now.duration_since(changed));
     let pause = (age / 2).clamp(DAY, LONGEST);
@@ -70,6 +77,7 @@ mod tests {
         assert!((4.0..=5.6).contains(&days("2026-11-11T03:00:00Z")));
         assert!((160.0..=200.0).contains(&days("2006-11-11T03:00:00Z")));
         assert_eq!(due(now, Role::Feed, None, "x"), now);
+        assert!(due(now, Role::Start, None, "x") < due(now, Role::Feed, None, "x"));
     }
 
     #[test]

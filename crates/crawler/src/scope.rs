@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use model::Source;
-use url::Url;
+use url::{Host, Url};
 
 /// Endings of what is no page: pictures, sound, film, fonts, code, archives, programs, office files. Calendars
 /// and PDF are pages.
@@ -23,6 +23,7 @@ pub(crate) struct Scope {
     hosts: HashSet<String>,
     include: Vec<String>,
     exclude: Vec<String>,
+    languages: Vec<String>,
     pub(crate) max_depth: u16,
 }
 
@@ -32,8 +33,30 @@ impl Scope {
             hosts: starts.iter().filter_map(host_key).collect(),
             include: source.include.clone(),
             exclude: source.exclude.clone(),
+            languages: source.languages.clone(),
             max_depth: source.max_depth,
         }
+    }
+
+    /// Whether pages of a language (`de`, `en-GB`) belong to the source.
+    pub(crate) fn speaks(&self, language: &str) -> bool {
+        let tongue = language.split(['-', '_']).next().unwrap_or_default().trim();
+        self.languages.is_empty()
+            || tongue.is_empty()
+            || self.languages.iter().any(|wanted| wanted.eq_ignore_ascii_case(tongue))
+    }
+
+    /// Takes in the host of an address if it is one of the source's hosts under another name, one lying in the domain
+    /// of the other. Whether it did.
+    pub(crate) fn admit_kin(&mut self, url: &Url) -> bool {
+        let Some(key) = host_key(url).filter(|_| matches!(url.host(), Some(Host::Domain(_)))) else {
+            return false;
+        };
+        let kin = self.hosts.iter().any(|known| is_within(known, &key) || is_within(&key, known));
+        if kin {
+            self.hosts.insert(key);
+        }
+        kin
     }
 
     /// Whether the host is one of the source's; `www.` makes no difference.
@@ -73,6 +96,11 @@ fn host_key(url: &Url) -> Option<String> {
     })
 }
 
+/// Whether a host lies in the domain of another. A bare top level is no domain.
+fn is_within(host: &str, domain: &str) -> bool {
+    domain.contains('.') && host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}
+
 fn is_no_page(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
     let Some((_, ending)) = name.rsplit_once('.') else {
@@ -104,6 +132,7 @@ mod tests {
             max_pages: 1,
             max_depth: 1,
             ignore_params: Vec::new(),
+            languages: Vec::new(),
             allow_private: false,
             select: None,
         };
@@ -123,5 +152,38 @@ mod tests {
         assert_eq!(refused("mailto:a@stadt.example"), Some("no web address"));
         assert_eq!(refused("https://stadt.example/aktuelles/bild.JPG"), Some("no page by its ending"));
         assert_eq!(refused("https://stadt.example/aktuelles/plan.pdf"), None);
+    }
+
+    #[test]
+    fn a_site_under_another_name_is_kin() {
+        let mut scope = scope(&[], &[]);
+        let mut admit = |url: &str| {
+            let url = Url::parse(url).unwrap();
+            (scope.admit_kin(&url), scope.has_host(&url))
+        };
+        for kin in ["https://portal.stadt.example/", "https://www.neu.portal.stadt.example/"] {
+            assert_eq!(admit(kin), (true, true), "{kin}");
+        }
+        for foreign in [
+            "https://unserestadt.example/",
+            "https://stadt.example.org/",
+            "https://example/",
+            "https://portal.stadt.example:8443/",
+            "https://192.0.2.1/",
+        ] {
+            assert_eq!(admit(foreign), (false, false), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_first_part() {
+        let mut scope = scope(&[], &[]);
+        assert!(scope.speaks("en"));
+        scope.languages = vec!["de".into(), "nds".into()];
+        for (language, belongs) in
+            [("de", true), ("DE-at", true), ("nds_DE", true), ("", true), ("en-GB", false), ("den", false)]
+        {
+            assert_eq!(scope.speaks(language), belongs, "{language}");
+        }
     }
 }

@@ -57,6 +57,17 @@ pub trait Store: Send + 'static {
     /// Storage failed.
     fn known(&mut self, source: &SourceId, each: &mut dyn FnMut(&str)) -> Result<(), StoreError>;
 
+    /// Hands every address of a source that [`Store::next`] leaves out to `each`, with the reason.
+    ///
+    /// # Errors
+    /// Storage failed.
+    fn left_out(
+        &mut self,
+        source: &SourceId,
+        choice: Choice,
+        each: &mut dyn FnMut(&str, &str),
+    ) -> Result<(), StoreError>;
+
     /// Records what asking for an address gave.
     ///
     /// # Errors
@@ -171,6 +182,8 @@ pub struct Task {
     pub checks: u32,
     /// Failures in a row.
     pub failures: u32,
+    /// Whether its `rel=canonical` is known to lead to nothing and is not to be believed.
+    pub stands_alone: bool,
 }
 
 /// One attempt at an address.
@@ -246,6 +259,8 @@ pub enum Observed {
 pub struct HostMemory {
     /// The last robots.txt that could be had, empty after a 4xx.
     pub robots: Option<Vec<u8>>,
+    /// The `/.well-known/tdmrep.json` fetched along with it, empty when there is none.
+    pub tdm: Option<Vec<u8>>,
     /// Status of the last attempt; 0 for no answer.
     pub robots_status: u16,
     /// When `robots` was fetched.

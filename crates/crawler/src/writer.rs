@@ -1,8 +1,8 @@
 //! The thread that owns the store. SQLite blocks, the network must not: commands go in by a bounded channel,
-//! and a transaction holds some sixty pages or a quarter of a second, whichever is less.
+//! and a transaction holds so many pages ([`BATCH`]) or a quarter of a second, whichever is less.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -13,11 +13,17 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::finder::url_hash;
 use crate::report::SourceReport;
-use crate::store::{Choice, Found, HostMemory, Observed, Role, Store, StoreError, Task, Visit};
+use crate::store::{Answer, Choice, Found, HostMemory, Observed, Role, Store, StoreError, Task, Visit};
 use crate::traps::calendar_pattern;
 
-/// Most visits in one transaction: what a crash can cost.
-const BATCH: usize = 64;
+/// Most weight of a transaction: what a crash can cost, 64 pages or 1,024 that were as before. At the pace of real
+/// hosts [`TICK`] ends it earlier.
+const BATCH: usize = 1024;
+/// The weight of a page with its links.
+const HEAVY: usize = 16;
+/// The weight of "not modified": asking for it again would cost next to nothing, and written together such rows
+/// share the pages of the file.
+const LIGHT: usize = 1;
 /// Longest time a visit waits for its commit while nothing else comes.
 pub(crate) const TICK: Duration = Duration::from_millis(250);
 /// How long commands gather when there were none.
@@ -28,36 +34,56 @@ const QUEUE: usize = 256;
 /// A known address: its hash, and its pattern if that is a calendar.
 pub(crate) type KnownUrl = (u64, Option<u64>);
 
+/// One source, as the store's thread knows it: its name, and what was stored of it in this run.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    source: SourceId,
+    new: AtomicU64,
+    changed: AtomicU64,
+}
+
+impl Ledger {
+    pub(crate) fn of(source: &SourceId) -> Arc<Self> {
+        Arc::new(Ledger { source: source.clone(), new: AtomicU64::new(0), changed: AtomicU64::new(0) })
+    }
+
+    /// Pages stored for the first time, and pages stored again.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.new.load(Ordering::Acquire), self.changed.load(Ordering::Acquire))
+    }
+}
+
 /// A thing for the store to do.
 enum Command<S: Store> {
-    Add(SourceId, Vec<Found>),
-    Record(SourceId, Visit<S::Body>, Vec<Found>),
-    Next(SourceId, Choice, Option<S::Cursor>, usize, oneshot::Sender<Vec<(Task, S::Cursor)>>),
-    Known(SourceId, oneshot::Sender<Vec<KnownUrl>>),
+    Add(Arc<Ledger>, Vec<Found>),
+    Record(Arc<Ledger>, Visit<S::Body>, Vec<Found>),
+    Next(Arc<Ledger>, Choice, Option<S::Cursor>, usize, oneshot::Sender<Vec<(Task, S::Cursor)>>),
+    Known(Arc<Ledger>, oneshot::Sender<Vec<KnownUrl>>),
     Host(String, oneshot::Sender<HostMemory>),
     SetHost(String, HostMemory),
-    Settle(SourceId, Timestamp, oneshot::Sender<(u64, u64)>),
+    Settle(Arc<Ledger>, Timestamp, oneshot::Sender<(u64, u64)>),
     Done(SourceReport, Timestamp),
     Tick,
 }
 
-/// Pages of a source stored so far in this run.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Stored {
-    pub(crate) new: u64,
-    pub(crate) changed: u64,
-    pub(crate) unchanged: u64,
+impl<S: Store> Command<S> {
+    /// What it adds to [`BATCH`].
+    fn weight(&self) -> usize {
+        match self {
+            Command::Record(_, Visit { answer: Answer::Unchanged, .. }, _) => LIGHT,
+            _ => HEAVY,
+        }
+    }
 }
 
 /// The network's side of the thread.
 pub(crate) struct Writer<S: Store> {
     commands: mpsc::Sender<Command<S>>,
-    stored: Arc<Mutex<HashMap<SourceId, Stored>>>,
 }
 
 impl<S: Store> Clone for Writer<S> {
     fn clone(&self) -> Self {
-        Writer { commands: self.commands.clone(), stored: self.stored.clone() }
+        Writer { commands: self.commands.clone() }
     }
 }
 
@@ -69,11 +95,8 @@ impl<S: Store> Writer<S> {
     /// Starts the thread. Joining it gives the store back, or why it failed.
     pub(crate) fn start(store: S) -> std::io::Result<(Self, JoinHandle<Result<S, StoreError>>)> {
         let (commands, inbox) = mpsc::channel(QUEUE);
-        let stored = Arc::new(Mutex::new(HashMap::new()));
-        let tally = stored.clone();
-        let thread =
-            thread::Builder::new().name("archive".to_owned()).spawn(move || work(store, inbox, &tally))?;
-        Ok((Writer { commands, stored }, thread))
+        let thread = thread::Builder::new().name("archive".to_owned()).spawn(move || work(store, inbox))?;
+        Ok((Writer { commands }, thread))
     }
 
     async fn send(&self, command: Command<S>) -> Result<(), StoreGone> {
@@ -86,14 +109,14 @@ impl<S: Store> Writer<S> {
         answer.await.map_err(|_| StoreGone)
     }
 
-    pub(crate) async fn add(&self, source: &SourceId, found: Vec<Found>) -> Result<(), StoreGone> {
+    pub(crate) async fn add(&self, source: &Arc<Ledger>, found: Vec<Found>) -> Result<(), StoreGone> {
         self.send(Command::Add(source.clone(), found)).await
     }
 
     /// Records a visit together with what it found: one transaction holds both.
     pub(crate) async fn record(
         &self,
-        source: &SourceId,
+        source: &Arc<Ledger>,
         visit: Visit<S::Body>,
         found: Vec<Found>,
     ) -> Result<(), StoreGone> {
@@ -102,7 +125,7 @@ impl<S: Store> Writer<S> {
 
     pub(crate) async fn next(
         &self,
-        source: &SourceId,
+        source: &Arc<Ledger>,
         choice: Choice,
         after: Option<S::Cursor>,
         limit: usize,
@@ -111,7 +134,7 @@ impl<S: Store> Writer<S> {
     }
 
     /// All known addresses of a source.
-    pub(crate) async fn known(&self, source: &SourceId) -> Result<Vec<KnownUrl>, StoreGone> {
+    pub(crate) async fn known(&self, source: &Arc<Ledger>) -> Result<Vec<KnownUrl>, StoreGone> {
         self.ask(|reply| Command::Known(source.clone(), reply)).await
     }
 
@@ -123,7 +146,7 @@ impl<S: Store> Writer<S> {
         self.send(Command::SetHost(origin.to_owned(), memory)).await
     }
 
-    pub(crate) async fn settle(&self, source: &SourceId, now: Timestamp) -> Result<(u64, u64), StoreGone> {
+    pub(crate) async fn settle(&self, source: &Arc<Ledger>, now: Timestamp) -> Result<(u64, u64), StoreGone> {
         self.ask(|reply| Command::Settle(source.clone(), now, reply)).await
     }
 
@@ -134,19 +157,9 @@ impl<S: Store> Writer<S> {
     pub(crate) async fn tick(&self) -> Result<(), StoreGone> {
         self.send(Command::Tick).await
     }
-
-    /// What was stored of a source; complete once a later question was answered.
-    pub(crate) fn stored(&self, source: &SourceId) -> Stored {
-        let stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
-        stored.get(source).copied().unwrap_or_default()
-    }
 }
 
-fn work<S: Store>(
-    mut store: S,
-    mut inbox: mpsc::Receiver<Command<S>>,
-    tally: &Mutex<HashMap<SourceId, Stored>>,
-) -> Result<S, StoreError> {
+fn work<S: Store>(mut store: S, mut inbox: mpsc::Receiver<Command<S>>) -> Result<S, StoreError> {
     let mut waiting = 0;
     loop {
         let command = match inbox.try_recv() {
@@ -161,39 +174,32 @@ fn work<S: Store>(
                 }
             }
         };
-        waiting += 1;
+        waiting += command.weight();
         match command {
-            Command::Add(source, found) => drop(store.add(&source, &found)?),
-            Command::Record(source, visit, found) => {
+            Command::Add(ledger, found) => drop(store.add(&ledger.source, &found)?),
+            Command::Record(ledger, visit, found) => {
                 if !found.is_empty() {
-                    store.add(&source, &found)?;
+                    store.add(&ledger.source, &found)?;
                 }
                 let list = matches!(visit.role, Some(Role::Feed | Role::Sitemap));
-                let observed = store.record(visit)?;
-                if list {
-                    continue;
-                }
-                let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
-                let stored = tally.entry(source).or_default();
-                match observed {
-                    Observed::New => stored.new += 1,
-                    Observed::Changed => stored.changed += 1,
-                    Observed::Unchanged => stored.unchanged += 1,
-                    Observed::Other => {}
+                match store.record(visit)? {
+                    Observed::New if !list => drop(ledger.new.fetch_add(1, Ordering::Release)),
+                    Observed::Changed if !list => drop(ledger.changed.fetch_add(1, Ordering::Release)),
+                    _ => {}
                 }
             }
             // Who asked may have been stopped meanwhile; then nobody needs the answer.
-            Command::Next(source, choice, after, limit, reply) => {
-                drop(reply.send(store.next(&source, choice, after, limit)?));
+            Command::Next(ledger, choice, after, limit, reply) => {
+                drop(reply.send(store.next(&ledger.source, choice, after, limit)?));
             }
-            Command::Known(source, reply) => {
+            Command::Known(ledger, reply) => {
                 let mut known = Vec::new();
-                store.known(&source, &mut |url| known.push((url_hash(url), calendar_pattern(url))))?;
+                store.known(&ledger.source, &mut |url| known.push((url_hash(url), calendar_pattern(url))))?;
                 drop(reply.send(known));
             }
             Command::Host(origin, reply) => drop(reply.send(store.host(&origin)?)),
             Command::SetHost(origin, memory) => store.set_host(&origin, memory)?,
-            Command::Settle(source, now, reply) => drop(reply.send(store.settle(&source, now)?)),
+            Command::Settle(ledger, now, reply) => drop(reply.send(store.settle(&ledger.source, now)?)),
             Command::Done(report, now) => store.source_done(&report, now)?,
             Command::Tick => waiting = BATCH,
         }

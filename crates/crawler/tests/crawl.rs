@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 mod memory;
+mod network;
 mod site;
 
 use std::sync::Arc;
@@ -45,6 +46,7 @@ fn source(start: &str) -> Source {
         max_pages: 500,
         max_depth: 16,
         ignore_params: Vec::new(),
+        languages: Vec::new(),
         allow_private: true,
         select: None,
     }
@@ -224,7 +226,8 @@ fn a_start_that_moved_is_told_and_not_followed() {
         .serve();
     let (_, report) = visit(&site);
     assert_eq!((report.outcome, other.total_hits()), (Outcome::Failed, 0));
-    assert!(report.reason.unwrap().contains("change 'start'"));
+    let reason = report.reason.unwrap();
+    assert!(reason.contains(&format!("write start = [\"{}\"]", other.url("/"))), "{reason}");
 }
 
 #[test]
@@ -383,4 +386,83 @@ fn a_store_that_fails_ends_the_crawl_with_its_error() {
     let error = crawl(&[source(&site.url("/"))], memory, &config(now()), stop, Arc::new(())).unwrap_err();
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(cause, "disk full");
+}
+
+#[test]
+fn a_reservation_of_text_and_data_mining_is_obeyed_wherever_it_stands() {
+    let site = Site::plan()
+        .on("/robots.txt", |_| Reply::ok("text/plain", ALL_ALLOWED))
+        .on("/.well-known/tdmrep.json", |_| {
+            Reply::ok(
+                "application/json",
+                r#"[{"location": "/presse/", "tdm-reservation": 1}, {"location": "/presse/frei", "tdm-reservation": 0}]"#,
+            )
+        })
+        .on("/", |_| html("<a href=kopf>K</a><a href=meta>M</a><a href=presse/1>P</a><a href=presse/2.pdf>D</a><a href=presse/frei>F</a>"))
+        .on("/kopf", |_| html("Kopf").header("TDM-Reservation", " 1 "))
+        .on("/meta", |_| html("<meta name=tdm-reservation content=1>Meta"))
+        .on("/presse/1", |_| html("Presse"))
+        .on("/presse/2.pdf", |_| Reply::ok("application/pdf", "%PDF-1.4 Presse"))
+        .on("/presse/frei", |_| html("Frei"))
+        .serve();
+    let (memory, report) = visit(&site);
+    assert_eq!(report.outcome, Outcome::Ok);
+    for (path, reserved) in [
+        ("/", false),
+        ("/kopf", true),
+        ("/meta", true),
+        ("/presse/1", true),
+        ("/presse/2.pdf", true),
+        ("/presse/frei", false),
+    ] {
+        let page = memory.page(&site.url(path)).unwrap();
+        assert_eq!((page.withheld, page.body.unwrap().is_empty()), (reserved, reserved), "{path}");
+    }
+    // Known for a day, like robots.txt.
+    run(&source(&site.url("/")), &memory, &config(now() + SignedDuration::from_hours(20)));
+    assert_eq!(site.hits("/.well-known/tdmrep.json"), 1);
+}
+
+#[test]
+fn pages_in_a_language_the_seed_leaves_out_are_neither_kept_nor_followed() {
+    let page = |lang: &str, body: &str| {
+        Reply::ok(
+            "text/html; charset=utf-8",
+            format!("<!DOCTYPE html><html{lang}><title>x</title><body>{body}"),
+        )
+    };
+    let site = Site::plan()
+        .on("/robots.txt", |_| Reply::status(404))
+        .on("/", move |_| {
+            page(" lang=en", "<link rel=alternate hreflang=fr href=/fr/><a href=/fr/>F</a><a href=/de>D</a><a href=/en>E</a><a href=/kopf>K</a><a href=/ohne>O</a>")
+        })
+        .on("/de", move |_| page(" lang=de-DE", "Amt"))
+        .on("/en", move |_| page(" lang='en'", "<a href=/en/more>More</a>"))
+        .on("/kopf", move |_| page("", "Office").header("Content-Language", "en"))
+        .on("/ohne", move |_| page("", "Ohne Angabe"))
+        .serve();
+    let mut source = source(&site.url("/"));
+    source.languages = vec!["de".to_owned()];
+    let memory = Memory::default();
+    let report = run(&source, &memory, &config(now())).sources.remove(0);
+    assert_eq!(memory.bodies(&site), ["/", "/de", "/ohne"]);
+    assert_eq!((report.barred, site.hits("/en/more"), site.hits("/fr/")), (2, 0, 0));
+}
+
+#[test]
+fn a_canonical_address_that_holds_nothing_takes_no_page_with_it() {
+    let canonical = |to: &str, body: &str| html(&format!("<link rel=canonical href={to}>{body}"));
+    let site = Site::plan()
+        .on("/robots.txt", |_| Reply::ok("text/plain", "User-agent: *\nDisallow: /intern/"))
+        .on("/", |_| html("<a href=a>A</a><a href=b>B</a><a href=c>C</a><a href=d>D</a>"))
+        .on("/a", move |_| canonical("/fehlt", "Amt A"))
+        .on("/b", move |_| canonical("/fehlt", "Amt B"))
+        .on("/c", move |_| canonical("/intern/c", "Amt C"))
+        .on("/d", move |_| canonical("/echt", "Amt D"))
+        .on("/echt", |_| html("Amt D"))
+        .serve();
+    let (memory, report) = visit(&site);
+    assert_eq!(memory.bodies(&site), ["/", "/a", "/b", "/c", "/echt"]);
+    assert_eq!((report.outcome, site.hits("/fehlt"), site.hits("/intern/c")), (Outcome::Ok, 1, 0));
+    assert_eq!(memory.page(&site.url("/d")).unwrap().alias_of, Some(site.url("/echt")));
 }

@@ -307,6 +307,7 @@ fn selectors_of_a_seed_win() {
         max_pages: 1,
         max_depth: 1,
         ignore_params: Vec::new(),
+        languages: Vec::new(),
         allow_private: false,
         select: Some(select(text)),
     };

@@ -97,6 +97,10 @@ pub struct Source {
     /// Query parameters that do not change the page and are left out of its canonical URL, beside the built-in ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore_params: Vec<String>,
+    /// Languages (`de`, `en`) whose pages are taken, as the pages themselves say; empty means all. A page that does
+    /// not say is taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
     /// Whether hosts on loopback and private networks may be fetched (intranet, tests).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub allow_private: bool,

@@ -101,6 +101,7 @@ fn source_of(site: &Site, base: &str) -> Source {
         max_pages: site.max_pages,
         max_depth: 16,
         ignore_params: Vec::new(),
+        languages: Vec::new(),
         allow_private: true,
         select: None,
     }

@@ -80,6 +80,15 @@ impl Store for ArchiveStore {
         Ok(self.archive.for_each_url(source, each)?)
     }
 
+    fn left_out(
+        &mut self,
+        source: &SourceId,
+        choice: Choice,
+        each: &mut dyn FnMut(&str, &str),
+    ) -> Result<(), StoreError> {
+        Ok(self.archive.for_each_left_out(source, choice.now, choice.all, each)?)
+    }
+
     fn record(&mut self, visit: Visit<Parcel>) -> Result<Observed, StoreError> {
         let visit = archive::Visit {
             task: TaskId::from_number(visit.key),
@@ -109,6 +118,7 @@ impl Store for ArchiveStore {
         let state = self.archive.host(origin)?.unwrap_or_default();
         Ok(HostMemory {
             robots: state.robots,
+            tdm: state.tdm,
             robots_status: state.robots_status,
             robots_at: state.robots_at,
             not_before: state.not_before,
@@ -120,6 +130,7 @@ impl Store for ArchiveStore {
     fn set_host(&mut self, origin: &str, memory: HostMemory) -> Result<(), StoreError> {
         let state = archive::HostState {
             robots: memory.robots,
+            tdm: memory.tdm,
             robots_status: memory.robots_status,
             robots_at: memory.robots_at,
             not_before: memory.not_before,
@@ -179,6 +190,7 @@ fn task_from_archive(task: &archive::Task) -> Task {
         last_changed: task.last_changed,
         checks: task.checks,
         failures: task.failures,
+        stands_alone: task.stands_alone,
     }
 }
 

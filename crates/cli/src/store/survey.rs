@@ -189,6 +189,15 @@ impl Store for Survey {
         Ok(())
     }
 
+    fn left_out(
+        &mut self,
+        _source: &SourceId,
+        _choice: Choice,
+        _each: &mut dyn FnMut(&str, &str),
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn record(&mut self, visit: Visit<Dropped>) -> Result<Observed, StoreError> {
         let mut learned = self.learned();
         let Learned { sources, keys, .. } = &mut *learned;
@@ -263,5 +272,6 @@ fn task(list: &List) -> Task {
         last_changed: None,
         checks: 0,
         failures: 0,
+        stands_alone: false,
     }
 }

@@ -11,7 +11,6 @@ use super::pattern::{self, Pattern};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Group {
     agents: Vec<String>,
-    /// Longest first, `allow` before `disallow`: the first match decides (RFC 9309, 2.2.2).
     rules: Vec<Rule>,
     /// `Crawl-delay`.
     pub(super) delay: Option<Duration>,
@@ -65,9 +64,6 @@ pub(super) fn collect(lines: Vec<Line>) -> Robots {
             }
         }
     }
-    for group in &mut robots.groups {
-        group.rules.sort_by_key(|rule| (std::cmp::Reverse(rule.pattern.len()), !rule.allow));
-    }
     robots
 }
 
@@ -85,12 +81,19 @@ fn names_agent(name: &str, token: &str) -> bool {
     token.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// The rule that decides about a path, if any; `/robots.txt` itself is decided by none (RFC 9309, 2.2.2).
-pub(super) fn decide<'r>(groups: &'r [Group], agent: &str, path: &str) -> Option<&'r Rule> {
+/// The rules of all groups that speak for `agent`, longest first and `allow` before `disallow`, so that the first
+/// match decides (RFC 9309, 2.2.2); and the longest delay.
+pub(super) fn orders(groups: &[Group], agent: &str) -> (Vec<Rule>, Option<Duration>) {
+    let mut rules: Vec<Rule> = speaking_for(groups, agent).flat_map(|group| &group.rules).cloned().collect();
+    rules.sort_by_key(|rule| (std::cmp::Reverse(rule.pattern.len()), !rule.allow));
+    (rules, speaking_for(groups, agent).filter_map(|group| group.delay).max())
+}
+
+/// The first of `rules` that matches a path, if any; `/robots.txt` itself is decided by none (RFC 9309, 2.2.2).
+pub(super) fn decide<'r>(rules: &'r [Rule], path: &str) -> Option<&'r Rule> {
     if path == "/robots.txt" {
         return None;
     }
     let path = pattern::normalise(if path.is_empty() { "/" } else { path });
-    let first = |group: &'r Group| group.rules.iter().find(|rule| rule.pattern.matches(&path));
-    speaking_for(groups, agent).filter_map(first).max_by_key(|rule| (rule.pattern.len(), rule.allow))
+    rules.iter().find(|rule| rule.pattern.matches(&path))
 }

@@ -1,12 +1,13 @@
 //! Path patterns with `*` and `$`, matched in time linear in path and pattern.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use memchr::memmem;
 
 /// A path pattern, in the normal form of [`normalise`].
 #[derive(Clone, Debug)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     /// The literal pieces between the stars; the first one is a prefix.
     pieces: Vec<Vec<u8>>,
     /// Whether the last piece must end the path.
@@ -17,12 +18,12 @@ pub(super) struct Pattern {
 impl Pattern {
     /// Parses the value of a rule. A value that begins with neither `/` nor `*` is read as if `/` stood before
     /// it: the operator who writes `Disallow: intern/` means to forbid something.
-    pub(super) fn parse(written: &str) -> Self {
+    pub(crate) fn parse(written: &str) -> Self {
         let (body, anchored) = match written.strip_suffix('$') {
             Some(body) => (body, true),
             None => (written, false),
         };
-        let mut pieces: Vec<Vec<u8>> = body.split('*').map(normalise).collect();
+        let mut pieces: Vec<Vec<u8>> = body.split('*').map(|piece| normalise(piece).into_owned()).collect();
         if let Some(first) = pieces.first_mut().filter(|piece| !piece.is_empty() && piece[0] != b'/') {
             first.insert(0, b'/');
         }
@@ -38,13 +39,13 @@ impl Pattern {
     }
 
     /// Its length in octets, by which the most specific rule is found (RFC 9309, 2.2.2).
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.len
     }
 
     /// Whether it matches a path in normal form. Taking the leftmost place for each piece is enough, since only
     /// the last one can be tied to the end: so no path is read twice.
-    pub(super) fn matches(&self, path: &[u8]) -> bool {
+    pub(crate) fn matches(&self, path: &[u8]) -> bool {
         let Some((first, rest)) = self.pieces.split_first() else { return false };
         let Some(mut path) = path.strip_prefix(first.as_slice()) else { return false };
         let Some((last, middle)) = rest.split_last() else { return !self.anchored || path.is_empty() };
@@ -60,8 +61,11 @@ impl Pattern {
 
 /// One spelling for addresses that mean the same: escapes of unreserved characters and of `*` and `$` are
 /// resolved, other escapes get upper-case digits, and what must be escaped is (RFC 9309, 2.2.2; RFC 3986, 6.2.2).
-pub(super) fn normalise(path: &str) -> Vec<u8> {
+pub(crate) fn normalise(path: &str) -> Cow<'_, [u8]> {
     let bytes = path.as_bytes();
+    if bytes.iter().all(|byte| stays(*byte)) {
+        return Cow::Borrowed(bytes);
+    }
     let mut out = Vec::with_capacity(bytes.len());
     let mut escape = String::with_capacity(3);
     let mut at = 0;
@@ -72,7 +76,7 @@ pub(super) fn normalise(path: &str) -> Vec<u8> {
         };
         at += if escaped { 3 } else { 1 };
         let plain = byte.is_ascii_alphanumeric() || b"-._~*$".contains(&byte);
-        if plain || (!escaped && (byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))) {
+        if plain || (!escaped && (stays(byte) || byte == b'%')) {
             out.push(byte);
         } else {
             escape.clear();
@@ -81,7 +85,12 @@ pub(super) fn normalise(path: &str) -> Vec<u8> {
             out.extend_from_slice(escape.as_bytes());
         }
     }
-    out
+    Cow::Owned(out)
+}
+
+/// Whether a byte that is not escaped stands for itself, and begins no escape.
+fn stays(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"%\"<>\\^`{|}".contains(&byte)
 }
 
 fn escaped(bytes: &[u8]) -> Option<u8> {

@@ -34,6 +34,8 @@ pub(crate) struct Page {
     missing: Vec<Timestamp>,
     gone: bool,
     barred: bool,
+    by_canonical: bool,
+    stands_alone: bool,
 }
 
 #[derive(Default)]
@@ -42,6 +44,21 @@ struct State {
     hosts: BTreeMap<String, HostMemory>,
     run: u64,
     failing: bool,
+}
+
+impl State {
+    /// Pages whose canonical address turned out to hold nothing are asked for again, for themselves.
+    fn release_from_nothing(&mut self) {
+        let nothing = |page: &Page| page.body.is_none() && (page.barred || !page.missing.is_empty());
+        let empty: Vec<String> =
+            self.pages.iter().filter(|(_, page)| nothing(page)).map(|(url, _)| url.clone()).collect();
+        for page in self.pages.values_mut().filter(|page| page.by_canonical) {
+            if page.alias_of.as_ref().is_some_and(|of| empty.contains(of)) {
+                (page.alias_of, page.by_canonical) = (None, false);
+                (page.stands_alone, page.run, page.due) = (true, 0, None);
+            }
+        }
+    }
 }
 
 /// The store; clones share it.
@@ -146,6 +163,7 @@ impl Store for Memory {
                 last_changed: page.changed,
                 checks: page.checks,
                 failures: 0,
+                stands_alone: page.stands_alone,
             };
             (task, ())
         });
@@ -154,6 +172,15 @@ impl Store for Memory {
 
     fn known(&mut self, _source: &SourceId, each: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
         self.0.lock().unwrap().pages.keys().for_each(|url| each(url));
+        Ok(())
+    }
+
+    fn left_out(
+        &mut self,
+        _source: &SourceId,
+        _choice: Choice,
+        _each: &mut dyn FnMut(&str, &str),
+    ) -> Result<(), StoreError> {
         Ok(())
     }
 
@@ -173,7 +200,7 @@ impl Store for Memory {
         page.role = visit.role.or(page.role);
         page.address = visit.address.or(page.address.take());
         page.barred = false;
-        Ok(match visit.answer {
+        let observed = match visit.answer {
             Answer::Content(content) => {
                 let observed = match page.hash {
                     None => Observed::New,
@@ -194,8 +221,9 @@ impl Store for Memory {
                 (page.etag, page.modified) = (None, None);
                 Observed::Other
             }
-            Answer::Alias(of, _) => {
+            Answer::Alias(of, how) => {
                 page.alias_of = Some(of);
+                page.by_canonical = how == "canonical";
                 Observed::Other
             }
             Answer::Barred(_) => {
@@ -203,7 +231,9 @@ impl Store for Memory {
                 Observed::Other
             }
             Answer::Failed(_) => Observed::Other,
-        })
+        };
+        state.release_from_nothing();
+        Ok(observed)
     }
 
     fn settle(&mut self, _source: &SourceId, _now: Timestamp) -> Result<(u64, u64), StoreError> {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -105,7 +105,12 @@ impl Plan {
     }
 
     pub(crate) fn serve(self) -> Site {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        self.serve_on(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap()
+    }
+
+    /// `None` where the machine has no such address.
+    pub(crate) fn serve_on(self, address: SocketAddr) -> Option<Site> {
+        let listener = TcpListener::bind(address).ok()?;
         let view =
             View { origin: format!("http://{}", listener.local_addr().unwrap()), hits: Arc::default() };
         let ended = Arc::new(AtomicBool::new(false));
@@ -121,7 +126,7 @@ impl Plan {
                 }
             }
         });
-        Site { view, ended }
+        Some(Site { view, ended })
     }
 }
 
