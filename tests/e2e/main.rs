@@ -11,6 +11,7 @@ mod gold;
 mod harness;
 mod kill;
 mod offline;
+mod operator;
 mod queries;
 mod refresh;
 mod serve;

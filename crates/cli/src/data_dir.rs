@@ -93,7 +93,7 @@ impl DataDir {
         Ok(Lock { _file: file })
     }
 
-    /// Replaces a file of the data directory whole: readers see the old one or the new one.
+    /// Replaces a file, of the data directory or elsewhere, whole: readers see the old one or the new one.
     ///
     /// # Errors
     /// Writing, syncing or renaming failed.

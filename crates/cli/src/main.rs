@@ -8,6 +8,7 @@ mod failure;
 mod history;
 mod knowledge;
 mod logging;
+mod metrics;
 mod output;
 mod progress;
 mod region;
@@ -17,6 +18,7 @@ mod settings;
 mod stages;
 mod stop;
 mod store;
+mod window;
 
 use std::process::ExitCode;
 

@@ -48,7 +48,6 @@ impl crawler::Progress for CrawlWatch {
     }
 
     fn page(&self, event: &PageEvent<'_>) {
-        self.bar.inc(1);
         let (source, url, status, bytes) = (event.source.as_str(), event.url, event.status, event.bytes);
         match event.problem {
             None => tracing::info!(stage = "crawl", source, url, status, bytes, "page"),
@@ -57,7 +56,11 @@ impl crawler::Progress for CrawlWatch {
                 tracing::info!(stage = "crawl", source, url, status, bytes, problem, "page");
             }
         }
-        self.say(event.url);
+        // A hidden bar takes its time all the same.
+        if !self.bar.is_hidden() {
+            self.bar.inc(1);
+            self.say(event.url);
+        }
     }
 
     fn source_done(&self, report: &SourceReport) {

@@ -14,7 +14,7 @@ pub(crate) struct RunReport {
     pub(crate) finished: Timestamp,
     /// The exit code the run ended with.
     pub(crate) exit: u8,
-    /// `deadline` or `signal` when it was asked to stop early.
+    /// `deadline`, `window` or `signal` when it was stopped early.
     pub(crate) stopped: Option<String>,
     /// Cost of each stage by name: `crawl`, `index`.
     pub(crate) stages: BTreeMap<String, StageCost>,

@@ -11,6 +11,8 @@ use tokio::sync::watch;
 pub(crate) enum Reason {
     /// `--deadline` passed.
     Deadline,
+    /// The hours of `--window` are over.
+    Window,
     /// SIGTERM or Ctrl-C.
     Signal,
 }
@@ -20,6 +22,7 @@ impl Reason {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Reason::Deadline => "deadline",
+            Reason::Window => "window",
             Reason::Signal => "signal",
         }
     }
@@ -38,9 +41,9 @@ impl Stop {
         Stop { flag: Arc::new(watch::Sender::new(false)), reason: Arc::default() }
     }
 
-    /// Sets the flag on SIGTERM, Ctrl-C and after `deadline`. Must be called inside a tokio runtime, which
-    /// then watches for as long as it lives.
-    pub(crate) fn watch(&self, deadline: Option<Duration>) {
+    /// Sets the flag on SIGTERM and Ctrl-C. Must be called inside a tokio runtime, which then watches for as long as
+    /// it lives.
+    pub(crate) fn watch(&self) {
         let stop = self.clone();
         tokio::spawn(async move {
             interrupted().await;
@@ -49,17 +52,19 @@ impl Stop {
             interrupted().await;
             std::process::exit(130);
         });
-        if let Some(deadline) = deadline {
-            let stop = self.clone();
-            let at = Instant::now() + deadline;
-            tokio::spawn(async move {
-                tokio::time::sleep_until(at.into()).await;
-                stop.set(Reason::Deadline);
-            });
-        }
     }
 
-    fn set(&self, reason: Reason) {
+    /// Sets the flag after some time, likewise.
+    pub(crate) fn after(&self, span: Duration, reason: Reason) {
+        let stop = self.clone();
+        let at = Instant::now() + span;
+        tokio::spawn(async move {
+            tokio::time::sleep_until(at.into()).await;
+            stop.set(reason);
+        });
+    }
+
+    pub(crate) fn set(&self, reason: Reason) {
         // The first reason stays; setting the flag again wakes nobody who is not woken already.
         let _ = self.reason.set(reason);
         self.flag.send_replace(true);

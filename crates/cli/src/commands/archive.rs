@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use archive::Archive;
+use model::SourceId;
 
 use crate::failure::{Failure, Outcome};
 use crate::settings::Settings;
@@ -21,6 +22,11 @@ pub(crate) enum Command {
     },
     /// Count pages by state for each source
     Stats,
+    /// Let the pages of a source be gone whose disappearance was held: someone looked, and it is right
+    Accept {
+        /// The source
+        source: String,
+    },
 }
 
 pub(crate) fn run(settings: &Settings, command: Command) -> anyhow::Result<Outcome> {
@@ -50,6 +56,23 @@ pub(crate) fn run(settings: &Settings, command: Command) -> anyhow::Result<Outco
             anyhow::ensure!(!file.exists(), "{} exists already: name a new file", file.display());
             Archive::open_read_only(root)?.backup(&file)?;
             say(settings, &format!("copied to {}", file.display()));
+        }
+        Command::Accept { source } => {
+            let _lock = settings.data.lock()?;
+            let mut archive = Archive::open(root)?;
+            let source = SourceId::new(source);
+            anyhow::ensure!(
+                archive.stats()?.iter().any(|(known, _)| *known == source),
+                "the archive holds no source {:?}; 'lotse archive stats' shows them",
+                source.as_str()
+            );
+            let gone = archive.accept_missing(&source, settings.now)?;
+            say(
+                settings,
+                &format!(
+                    "{gone} pages are gone now; 'lotse index' or the next run takes them out of the index"
+                ),
+            );
         }
         Command::Stats => {
             println!(

@@ -67,15 +67,15 @@ pub(crate) fn run(mut settings: Settings, args: Args) -> anyhow::Result<Outcome>
         Some(dir)
     };
     runtime.block_on(async {
-        stop.watch(None);
+        stop.watch();
         let sites = region.start(args.sites_port).await?;
         // The seeds go into a file, as a user's would: every stage reads them from there.
         settings.data.create()?;
         let seeds = settings.data.root().join("demo-seeds.toml");
         settings.data.replace(&seeds, sites.sources_toml()?.as_bytes())?;
         settings.seeds = Some(seeds);
-        let options = CrawlOptions { max_pages: None, recheck_all: false };
-        let plan = Plan { crawl: Some((sites.sources(), options)), index: true, deadline: None };
+        let options = CrawlOptions::default();
+        let plan = Plan { crawl: Some((sites.sources(), options)), index: true, ..Plan::default() };
         let begun = Instant::now();
         let run = run_stages_in(&settings, plan, &stop).await?;
         let mut out = std::io::stdout().lock();
@@ -159,7 +159,7 @@ async fn sites_only(
     file: &PathBuf,
     stop: &Stop,
 ) -> anyhow::Result<Outcome> {
-    stop.watch(None);
+    stop.watch();
     let sites = region.start(port).await?;
     std::fs::write(file, sites.sources_toml()?)
         .with_context(|| format!("cannot write {}", file.display()))?;

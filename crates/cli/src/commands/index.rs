@@ -37,7 +37,7 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     settings.data.require_archive()?;
-    let run = run_stages(settings, Plan { crawl: None, index: true, deadline: None })?;
+    let run = run_stages(settings, Plan { index: true, ..Plan::default() })?;
     if let Some(change) = &run.report.index {
         say(settings, change);
     }

@@ -51,7 +51,7 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let stop = Stop::new();
-        stop.watch(None);
+        stop.watch();
         serve(settings, config, &stop, |address| eprintln!("Lotse answers at http://{address}/")).await
     })?;
     // Searches that were still running are not waited for: they only read.

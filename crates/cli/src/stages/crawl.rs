@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use archive::Archive;
-use crawler::{CrawlConfig, CrawlReport, PlanVerdict, Recheck};
+use crawler::{CrawlConfig, CrawlReport, Network, PlanVerdict, Recheck};
 use model::Source;
 
 use crate::failure::Outcome;
@@ -13,18 +13,21 @@ use crate::stop::Stop;
 use crate::store::ArchiveStore;
 
 /// What the user chose for this crawl.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct CrawlOptions {
     /// Most pages per source in this run, beside each source's own limit.
     pub(crate) max_pages: Option<u32>,
     /// Whether every known page is asked for again, or only what is due.
     pub(crate) recheck_all: bool,
+    /// The way to the network.
+    pub(crate) network: Network,
 }
 
 /// Who asks, how far and when, by settings and options.
 pub(super) fn config(settings: &Settings, options: &CrawlOptions) -> CrawlConfig {
     let mut config = CrawlConfig::new(env!("CARGO_PKG_VERSION"), settings.contact.clone(), settings.now);
     config.max_pages = options.max_pages;
+    config.network = options.network.clone();
     config.recheck = if options.recheck_all { Recheck::All } else { Recheck::Due };
     config
 }

@@ -1,19 +1,24 @@
 //! A run: the stages in order under one lock, with one report.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crawler::Outcome as Visit;
+use jiff::tz::TimeZone;
 use model::Source;
 
 use crate::failure::{self, Outcome};
+use crate::metrics;
 use crate::report::{IndexChange, RunReport, StageClock, StageCost};
 use crate::settings::Settings;
 use crate::stages;
 use crate::stages::crawl::CrawlOptions;
-use crate::stop::Stop;
+use crate::stop::{Reason, Stop};
+use crate::window::Window;
 
-/// Which stages to run.
+/// Which stages to run, and how far.
+#[derive(Default)]
 pub(crate) struct Plan {
     /// The sources to crawl and how; `None` leaves the crawl out.
     pub(crate) crawl: Option<(Vec<Source>, CrawlOptions)>,
@@ -21,6 +26,10 @@ pub(crate) struct Plan {
     pub(crate) index: bool,
     /// When to stop crawling; what came by then is indexed.
     pub(crate) deadline: Option<Duration>,
+    /// The hours in which to crawl; `None` for any.
+    pub(crate) window: Option<Window>,
+    /// Where numbers for Prometheus go.
+    pub(crate) metrics_file: Option<PathBuf>,
 }
 
 /// How a run ended.
@@ -37,7 +46,7 @@ pub(crate) fn run_stages(settings: &Settings, plan: Plan) -> anyhow::Result<Run>
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let run = runtime.block_on(async {
         let stop = Stop::new();
-        stop.watch(plan.deadline);
+        stop.watch();
         run_stages_in(settings, plan, &stop).await
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
@@ -75,6 +84,7 @@ pub(crate) async fn run_stages_in(settings: &Settings, plan: Plan, stop: &Stop) 
         index: None,
     };
     let begun = std::time::Instant::now();
+    let metrics_file = plan.metrics_file.clone();
     let ended = stages_in_order(settings, plan, stop, &mut report).await;
     let elapsed = jiff::SignedDuration::try_from(begun.elapsed()).unwrap_or_default();
     report.finished = settings.now.checked_add(elapsed).unwrap_or(settings.now);
@@ -87,7 +97,11 @@ pub(crate) async fn run_stages_in(settings: &Settings, plan: Plan, stop: &Stop) 
     report.exit = outcome.as_ref().map_or_else(|code| *code, |outcome| outcome.number());
     let written = serde_json::to_vec_pretty(&report)
         .map_err(anyhow::Error::from)
-        .and_then(|json| settings.data.replace(&settings.data.last_run(), &json));
+        .and_then(|json| settings.data.replace(&settings.data.last_run(), &json))
+        .and_then(|()| match &metrics_file {
+            Some(file) => settings.data.replace(file, metrics::render(&report).as_bytes()),
+            None => Ok(()),
+        });
     // The first error says more than that the report could not be written either.
     ended?;
     written?;
@@ -100,7 +114,12 @@ async fn stages_in_order(
     stop: &Stop,
     report: &mut RunReport,
 ) -> anyhow::Result<()> {
-    if let Some((sources, options)) = plan.crawl {
+    if let Some((sources, options)) = plan.crawl
+        && may_crawl(settings, plan.window, stop)
+    {
+        if let Some(deadline) = plan.deadline {
+            stop.after(deadline, Reason::Deadline);
+        }
         let clock = StageClock::start();
         let crawled = stages::crawl::run(settings, sources, &options, stop).await?;
         report.stages.insert("crawl".to_owned(), clock.stop(crawled.requests));
@@ -112,6 +131,26 @@ async fn stages_in_order(
         report.index = Some(change);
     }
     Ok(())
+}
+
+/// Whether the hours of crawling are on; then they end it, too.
+fn may_crawl(settings: &Settings, window: Option<Window>, stop: &Stop) -> bool {
+    let Some(window) = window else {
+        return true;
+    };
+    match window.open_for(settings.now, &TimeZone::system()) {
+        Some(left) => {
+            stop.after(left, Reason::Window);
+            true
+        }
+        None => {
+            stop.set(Reason::Window);
+            if !settings.quiet {
+                eprintln!("outside the hours of --window {window}: nothing is fetched");
+            }
+            false
+        }
+    }
 }
 
 async fn index_stage(settings: &Settings) -> anyhow::Result<(StageCost, IndexChange)> {

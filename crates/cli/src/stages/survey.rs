@@ -8,7 +8,7 @@ use model::Source;
 
 use super::crawl::{CrawlOptions, config};
 use crate::settings::Settings;
-use crate::stop::Stop;
+use crate::stop::{Reason, Stop};
 use crate::store::Survey;
 
 /// Looks at the sources, until done or stopped.
@@ -21,11 +21,14 @@ pub(crate) fn run(
     deadline: Option<Duration>,
 ) -> anyhow::Result<(CrawlReport, Survey)> {
     let survey = Survey::new(settings.quiet);
-    let config = config(settings, &CrawlOptions { max_pages: None, recheck_all: false });
+    let config = config(settings, &CrawlOptions::default());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let report = runtime.block_on(async {
         let stop = Stop::new();
-        stop.watch(deadline);
+        stop.watch();
+        if let Some(deadline) = deadline {
+            stop.after(deadline, Reason::Deadline);
+        }
         let (sources, store, flag) = (sources.to_vec(), survey.clone(), stop.flag());
         let watch = std::sync::Arc::new(survey.clone());
         // The crawl owns its runtime and its writer: here it needs one thread that may block.
