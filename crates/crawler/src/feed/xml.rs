@@ -309,9 +309,11 @@ impl<'a> Reader<'a> {
 
     fn link_element(&mut self, attributes: &Attributes<'a>, base: Option<&Url>) {
         let rel = attributes.get("rel").unwrap_or(Cow::Borrowed("alternate")).to_ascii_lowercase();
+        // RFC 4287, 4.2.7.2: a registered name and its address mean the same.
+        let rel = rel.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(&rel);
         let kind = attributes.get("type").unwrap_or_default();
         let href = attributes.get("href");
-        match rel.as_str() {
+        match rel {
             "enclosure" => self.enclose(href, base),
             // The page before other alternates (PDF, print), and those before a link of unknown relation.
             "alternate" | "" => {
