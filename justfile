@@ -35,3 +35,39 @@ bench-read PAGES:
 # German search against judgments; BENCH is the folder with retrieval/
 bench-search BENCH SET="omos" LANG="de":
     rm -rf target/bench-{{SET}} && cargo run --release -- --data target/bench-{{SET}} index --records {{BENCH}}/retrieval/{{SET}}/docs.jsonl && cargo run --release -- --data target/bench-{{SET}} search --batch {{BENCH}}/retrieval/{{SET}}/queries.dev.jsonl --match any --limit 100 --format trec > target/run-{{SET}}.trec && python3 {{BENCH}}/retrieval/score.py {{BENCH}}/retrieval/{{SET}}/qrels.dev.tsv target/run-{{SET}}.trec --lang {{LANG}}
+
+# crawl, first night: SEEDS names the hosts of a farm that is being served, URLS lists its pages, FLOOR is its bare GET loop
+bench-crawl SEEDS URLS FLOOR DATA="target/bench-crawl":
+    rm -rf {{DATA}} && cargo run --release -- --quiet --data {{DATA}} --seeds {{SEEDS}} crawl && {{FLOOR}} {{URLS}} 64 lol reqwest gzip && jq .stages.crawl {{DATA}}/last-run.json
+
+# crawl, the night after with nothing changed, beside the bare conditional loop (which wants URLS.etags: mode etags writes it)
+bench-recrawl SEEDS URLS FLOOR DATA="target/bench-crawl":
+    cargo run --release -- --quiet --data {{DATA}} --seeds {{SEEDS}} crawl --recheck all && {{FLOOR}} {{URLS}} 64 cond reqwest gzip && jq .stages.crawl {{DATA}}/last-run.json
+
+# three nights of a farm: GEN makes night N of it in OUT, FARMD serves OUT; what is stored, gone and kept after each
+bench-nights SEEDS GEN FARMD OUT DATA="target/bench-nights":
+    rm -rf {{DATA}} {{OUT}} && for n in 0 1 2 3; do python3 {{GEN}} {{OUT}} 200 100 --night $n >/dev/null && { {{FARMD}} {{OUT}} & } && sleep 20 && LOTSE_NOW=2026-11-2$((n + 1))T03:00:00Z cargo run --release -- --quiet --data {{DATA}} --seeds {{SEEDS}} refresh --recheck all; jq -c '[.stages, .index, (.sources | map({new, changed, gone, held, s304, s404}) | reduce .[] as $s ({}; . as $a | $s | with_entries(.value += ($a[.key] // 0))))]' {{DATA}}/last-run.json; kill $!; wait; done
+
+# the broken hosts of a farm, named in SEEDS, beside its sound ones; COUNTERS is the address of its counters
+bench-faults SEEDS COUNTERS DATA="target/bench-faults":
+    rm -rf {{DATA}} && curl -s {{COUNTERS}} >/dev/null; cargo run --release -- --quiet --data {{DATA}} --seeds {{SEEDS}} crawl; curl -s {{COUNTERS}}; jq '.stages, [.sources[] | select(.outcome != "ok") | {id, outcome, reason, requests}]' {{DATA}}/last-run.json
+
+# a frontier of a million addresses of ORIGIN, and what a crawl over it holds in memory
+bench-million ORIGIN DATA="target/bench-million" N="1000000":
+    rm -rf {{DATA}} && cargo run --release -p archive --example frontier -- {{DATA}} {{N}} {{ORIGIN}} && cargo run --release -- --quiet --data {{DATA}} --seeds {{DATA}}/seeds.toml crawl --max-pages 500; jq .stages.crawl {{DATA}}/last-run.json
+
+# kill -9 at a hundred seeded moments; LOTSE_TEST_SEED chooses others
+kill-test:
+    cargo test -p cli --test e2e kill -- --nocapture
+
+# the archive as WARC, read by another tool (pip install warcio)
+check-warc DATA:
+    cargo run --release -- --quiet --data {{DATA}} export --format warc > target/export.warc.gz && warcio check target/export.warc.gz && warcio index target/export.warc.gz | head -3
+
+# our own broken feeds, German dates and broken sitemaps
+parser-cases:
+    cargo test -p crawler --test parsers
+
+# fuzzing of what reads bytes from the network: robots, feeds, sitemaps, pages, warc (needs nightly and cargo-fuzz)
+fuzz TARGET *ARGS:
+    cd fuzz && cargo +nightly fuzz run {{TARGET}} {{ARGS}}
