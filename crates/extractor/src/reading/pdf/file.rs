@@ -154,7 +154,7 @@ impl<'a> File<'a> {
         let mut objects = Vec::new();
         while objects.len() < count {
             let (Token::Number(number), Token::Number(offset)) = (lexer.next(), lexer.next()) else { break };
-            objects.push((number as u32, first + offset as usize));
+            objects.push((number as u32, first.saturating_add(offset as usize)));
         }
         let packed = Rc::new((bytes, objects));
         self.packed.borrow_mut().insert(number, packed.clone());
@@ -176,7 +176,13 @@ impl<'a> File<'a> {
                 let (_, offset) = *packed.1.get(index)?;
                 let mut lexer = Lexer::from(&packed.0, offset);
                 let object = object::read(&mut lexer).unwrap_or_default();
-                Stored { object, stream: None, size: lexer.at() - offset, number, generation: 0 }
+                Stored {
+                    object,
+                    stream: None,
+                    size: lexer.at().saturating_sub(offset),
+                    number,
+                    generation: 0,
+                }
             }
         });
         self.budget.spend(stored.size);

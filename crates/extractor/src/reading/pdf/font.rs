@@ -99,7 +99,8 @@ impl Font {
             match items.next().map(|item| file.resolve(item)) {
                 Some(Object::Array(list)) => {
                     for (at, width) in list.iter().take(65_536).enumerate() {
-                        self.widths.insert(first + at as u32, width.number().unwrap_or(1000.0) as f32);
+                        self.widths
+                            .insert(first.saturating_add(at as u32), width.number().unwrap_or(1000.0) as f32);
                     }
                 }
                 Some(Object::Number(last)) => {
@@ -175,7 +176,7 @@ fn encoding_of(file: &File<'_>, dict: &Dict, descriptor: &Dict) -> Encoding {
                 Object::Number(number) => code = *number as usize,
                 Object::Name(name) => {
                     encoding.set(code, name);
-                    code += 1;
+                    code = code.saturating_add(1);
                 }
                 _ => {}
             }

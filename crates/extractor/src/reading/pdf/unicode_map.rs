@@ -46,7 +46,7 @@ impl UnicodeMap {
         }
         let after = self.ranges.partition_point(|(first, _, _)| *first <= code);
         let (first, last, start) = self.ranges.get(after.checked_sub(1)?)?;
-        let character = char::from_u32(start + (code - first)).filter(|_| code <= *last)?;
+        let character = char::from_u32(start.checked_add(code - first)?).filter(|_| code <= *last)?;
         Some(character.to_string())
     }
 
