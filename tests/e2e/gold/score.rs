@@ -101,7 +101,7 @@ impl Scores {
         let pairs = paired(gold, found);
         let spurious = match gold.len() {
             1 => 0,
-            _ => parts(found).filter(|part| !pairs.iter().any(|pair| *pair == Some(*part))).count(),
+            _ => parts(found).filter(|part| !pairs.contains(&Some(*part))).count(),
         };
         let held_back = is_held_back(name);
         let right = pairs.iter().flatten().count();
