@@ -56,6 +56,10 @@ bench-faults SEEDS COUNTERS DATA="target/bench-faults":
 bench-million ORIGIN DATA="target/bench-million" N="1000000":
     rm -rf {{DATA}} && cargo run --release -p archive --example frontier -- {{DATA}} {{N}} {{ORIGIN}} && cargo run --release -- --quiet --data {{DATA}} --seeds {{DATA}}/seeds.toml crawl --max-pages 500; jq .stages.crawl {{DATA}}/last-run.json
 
+# how the index grows beside a bare tantivy one; WORDS is any text in German, 1,000,000 records take some 3 GB of disk
+bench-search WORDS *COUNTS="10000 100000":
+    cargo run --release -p indexer --example load -- {{WORDS}} {{COUNTS}}
+
 # kill -9 at a hundred seeded moments; LOTSE_TEST_SEED chooses others
 kill-test:
     cargo test -p cli --test e2e kill -- --nocapture

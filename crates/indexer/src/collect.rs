@@ -1,7 +1,6 @@
 //! One pass over the matching documents: exact count, best documents, facet counts.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
@@ -74,7 +73,8 @@ impl Collector for Gather {
             ordinal,
             keep: self.keep,
             total: 0,
-            heap: BinaryHeap::with_capacity(self.keep.min(1024) + 1),
+            best: Vec::with_capacity(2 * self.keep.min(1024)),
+            least: f64::NEG_INFINITY,
             tie: columns.u64("tie")?,
             day: if self.by_day { Some(columns.i64("day")?) } else { None },
             counts: SegmentCounts::open(&self.facets, columns)?,
@@ -104,8 +104,11 @@ pub(crate) struct SegmentGather {
     ordinal: SegmentOrdinal,
     keep: usize,
     total: usize,
-    /// The worst kept document on top.
-    heap: BinaryHeap<std::cmp::Reverse<Ranked>>,
+    /// The best documents and at most as many more that have not been compared with them yet: cheaper than a heap, since
+    /// documents of equal score come in thousands.
+    best: Vec<Ranked>,
+    /// What is less cannot be among the best any more.
+    least: f64,
     tie: Column<u64>,
     day: Option<Column<i64>>,
     counts: SegmentCounts,
@@ -124,21 +127,19 @@ impl SegmentCollector for SegmentGather {
             Some(day) => day.first(doc).map_or(f64::MIN, |day| day as f64),
             None => f64::from(score),
         };
-        if self.heap.len() == self.keep {
-            let Some(worst) = self.heap.peek() else { return };
-            if key < worst.0.key {
-                return;
-            }
+        if key < self.least {
+            return;
         }
         let tie = self.tie.first(doc).unwrap_or(0);
-        self.heap.push(std::cmp::Reverse(Ranked { key, tie, at: DocAddress::new(self.ordinal, doc) }));
-        if self.heap.len() > self.keep {
-            self.heap.pop();
+        self.best.push(Ranked { key, tie, at: DocAddress::new(self.ordinal, doc) });
+        if self.best.len() >= 2 * self.keep {
+            let (_, worst, _) = self.best.select_nth_unstable_by(self.keep - 1, |a, b| b.cmp(a));
+            self.least = worst.key;
+            self.best.truncate(self.keep);
         }
     }
 
     fn harvest(self) -> Self::Fruit {
-        let best = self.heap.into_iter().map(|ranked| ranked.0).collect();
-        Ok(Gathered { total: self.total, best, counts: self.counts.finish()? })
+        Ok(Gathered { total: self.total, best: self.best, counts: self.counts.finish()? })
     }
 }
