@@ -97,6 +97,9 @@ impl FigureFinder {
     }
 
     fn stands_for_something_else(&self, before: &str, after: &str, number: &Number) -> bool {
+        if is_postal_code(before, after, number) {
+            return true;
+        }
         let glued_before =
             before.ends_with(['-', '/', '.', ',', ':', '(', '#', '+', '–', '_', '=', '%', '[']);
         let glued_after = after.starts_with(['.', '/', ':', '-', '–', '_', '*', '=', '[', ')'])
@@ -173,10 +176,15 @@ impl FigureFinder {
         if let Some(people) = rest.strip_prefix("von ") {
             return people.starts_with("ihnen").then(|| "von ihnen".to_owned());
         }
+        // "14 (Deutsch, …)": what stands in brackets explains, it is not counted.
+        let rest = rest.split(" (").next().unwrap_or(rest);
         for (passed, word) in rest.split([' ', '\u{a0}', '\n']).enumerate().take(4) {
             let stops = word.ends_with([',', '.', ';', ':', ')', '!', '?']);
             let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
             if plain.starts_with(char::is_uppercase) {
+                if word.ends_with('-') {
+                    return Some(joined(rest, word));
+                }
                 // Small number words before names ("zwei Herner Kitas") are fine; digits before a name of a month are not.
                 return Some(plain.to_owned());
             }
@@ -195,6 +203,26 @@ impl FigureFinder {
         let tail = tail(before, 30);
         let cue = self.comparators.find(tail).last();
         cue.filter(|cue| tail[cue.end..].trim().is_empty()).map_or(Comparator::Exactly, |cue| *cue.value)
+    }
+}
+
+/// Five digits before a capital, behind a comma or a bracket or at the beginning: "Kapellenweg, 58452 Witten".
+fn is_postal_code(before: &str, after: &str, number: &Number) -> bool {
+    let digits = number.end - number.start == 5 && number.form == NumberForm::Whole;
+    let before = before.trim_end();
+    let capital = after.trim_start().starts_with(char::is_uppercase);
+    digits && capital && (before.is_empty() || before.ends_with([',', ')', '–', '|', ':']))
+}
+
+/// "Sport- und Musikvereine": the second noun says what the first is the beginning of.
+fn joined(rest: &str, first: &str) -> String {
+    let from = rest.find(first).unwrap_or(0);
+    let words: Vec<&str> = rest[from..].split(' ').take(3).collect();
+    match words.as_slice() {
+        [first, link @ ("und" | "oder" | "bzw."), noun] if noun.starts_with(char::is_uppercase) => {
+            format!("{first} {link} {}", noun.trim_matches(|c: char| !c.is_alphanumeric()))
+        }
+        _ => first.trim_end_matches('-').to_owned(),
     }
 }
 

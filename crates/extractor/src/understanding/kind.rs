@@ -2,6 +2,8 @@
 //!
 //! Words and their weights stand in `kinds.tsv`; what the structure of the page says is added here.
 
+use std::collections::HashSet;
+
 use model::{Evidence, Kind};
 use serde_json::Value;
 
@@ -17,6 +19,10 @@ pub(super) struct KindFinder {
     title: Cues<(Kind, f32)>,
     heading: Cues<(Kind, f32)>,
     text: Cues<(Kind, f32)>,
+    /// Words that speak to the reader; reports do not.
+    persons: HashSet<&'static str>,
+    /// Words of rules and duties.
+    rules: HashSet<&'static str>,
 }
 
 /// What other modules found on the page and the kind depends on.
@@ -39,6 +45,11 @@ pub(super) struct Signs {
 const THRESHOLD: f32 = 2.0;
 /// No single place of signs (words of the text, say) may outvote all others.
 const MOST_BY_TEXT: f32 = 4.5;
+/// A text that speaks to its reader does so with at least this share of its words.
+const ADDRESSED: f32 = 0.012;
+/// From this share of words of duty on a text tells rules. Chosen on help pages that were read by eye (BENCHMARKS.md,
+/// "Understanding"): nearly all offers lie below, pages of rules above.
+const RULED: f32 = 0.0117;
 
 impl KindFinder {
     pub(super) fn new() -> Self {
@@ -53,6 +64,8 @@ impl KindFinder {
             title: Cues::new(of("title")),
             heading: Cues::new(of("heading")),
             text: Cues::new(of("text")),
+            persons: of("person").map(|(word, _)| word).collect(),
+            rules: of("rule").map(|(word, _)| word).collect(),
         }
     }
 
@@ -67,6 +80,11 @@ impl KindFinder {
         let mut sums = Sums::default();
         self.by_words(url, document, text, &mut sums);
         by_structure(document, text, signs, &mut sums);
+        let shares = self.shares(text.as_str());
+        if shares.addressed > ADDRESSED {
+            let first = text.parts().first().map_or("text", |part| part.block.place.as_str());
+            sums.add(Kind::Offer, 1.2, first, text.sentence(0));
+        }
         let none = || Evidence::new("kind", "other", "page", "", "no-sign");
         if text.as_str().is_empty() {
             return (Kind::Empty, Evidence::new("kind", "empty", "page", "", "no-text"));
@@ -83,6 +101,10 @@ impl KindFinder {
         if signs.contacts == 0 && signs.opening_hours == 0 {
             sums.scale(Kind::Offer, 0.6);
         }
+        // Rules with the number of an office are no offer; opening hours make one.
+        if shares.ruled > RULED && signs.opening_hours == 0 {
+            sums.scale(Kind::Offer, 0.7);
+        }
         match sums.best() {
             Some((kind, sum, sign)) if sum >= THRESHOLD => {
                 (kind, Evidence::new("kind", kind.as_str(), sign.place, &sign.quote, "strongest-sign"))
@@ -91,15 +113,28 @@ impl KindFinder {
         }
     }
 
+    /// Which share of the words speak to the reader, and which tell rules.
+    fn shares(&self, text: &str) -> Shares {
+        let (mut words, mut addressed, mut ruled) = (0_u32, 0_u32, 0_u32);
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            words += 1;
+            addressed += u32::from(self.persons.contains(word));
+            ruled +=
+                u32::from(self.rules.contains(word) || self.rules.contains(word.to_lowercase().as_str()));
+        }
+        let share = |hits: u32| hits as f32 / words.max(1) as f32;
+        Shares { addressed: share(addressed), ruled: share(ruled) }
+    }
+
     fn by_words(&self, url: &str, document: &Document, text: &Text<'_>, sums: &mut Sums) {
         let path = url.split_once("://").map_or(url, |(_, rest)| rest);
         let path = path.find('/').map_or("", |at| &path[at..]).to_lowercase();
         let mut seen = Vec::new();
         for (kind, word, weight) in &self.url {
             // Two words of the path for one kind say hardly more than one.
-            if path.contains(word) && !seen.contains(kind) {
+            if in_path(&path, word) && !seen.contains(kind) {
                 seen.push(*kind);
-                sums.add(*kind, *weight, "url", word);
+                sums.add(*kind, *weight, "url", word.trim_end_matches('*'));
             }
         }
         if let Some(section) = &document.section {
@@ -218,16 +253,12 @@ fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut S
     } else if signs.event_day {
         sums.add(Kind::Event, 1.5, place, quote);
     }
-    let addressed = second_person(text.as_str());
-    if addressed > 0.012 {
-        sums.add(Kind::Offer, 1.2, place, quote);
-    }
     // Little text of its own and many teasers: what reading dropped is what the page is for.
     let short = text.as_str().len() < if signs.contacts == 0 { 200 } else { 100 };
     if short && signs.event_labels < 2 && links_apart(document) >= 5 {
         sums.add(Kind::Listing, 6.0, place, quote);
     }
-    let links = parts.iter().map(|part| part.block.links.len()).sum::<usize>();
+    let links = parts.iter().map(|part| pages_linked(&part.block.links)).sum::<usize>();
     if links >= 5 && document.link_density > 0.55 {
         let weight = if document.link_density > 0.75 { 6.0 } else { 3.5 };
         sums.add(Kind::Listing, weight, place, quote);
@@ -244,43 +275,34 @@ fn links_apart(document: &Document) -> usize {
     let frame = ["navigation", "footer", "sidebar", "consent", "hidden", "layer", "share", "comments"];
     let apart =
         document.aside.iter().filter(|block| !block.dropped.is_some_and(|reason| frame.contains(&reason)));
-    apart.map(|block| block.links.len()).sum()
+    apart.map(|block| pages_linked(&block.links)).sum()
 }
 
-/// Share of words that speak to the reader; reports do not.
-fn second_person(text: &str) -> f32 {
-    let (mut words, mut hits) = (0_u32, 0_u32);
-    for word in text.split_ascii_whitespace() {
-        words += 1;
-        if word.len() > 8 || !word.starts_with(['S', 'I', 'D', 'd']) {
-            continue;
-        }
-        let word = word.trim_end_matches(['.', ',', '?', '!', ':']);
-        hits += u32::from(matches!(
-            word,
-            "Sie"
-                | "Ihnen"
-                | "Ihr"
-                | "Ihre"
-                | "Ihren"
-                | "Ihrer"
-                | "Du"
-                | "du"
-                | "Dir"
-                | "dir"
-                | "Dich"
-                | "dich"
-                | "Dein"
-                | "Deine"
-                | "Deinen"
-        ));
-    }
-    if words == 0 { 0.0 } else { hits as f32 / words as f32 }
+/// Links to pages: a phone or mail link leads to nobody's page.
+fn pages_linked(links: &[(String, String)]) -> usize {
+    links.iter().filter(|(url, _)| !url.starts_with("mailto:") && !url.starts_with("tel:")).count()
 }
 
 pub(super) fn type_name(object: &Value) -> &str {
     let value = &object["@type"];
     value.as_array().and_then(|list| list.first()).unwrap_or(value).as_str().unwrap_or("")
+}
+
+/// Shares of the words of a text, 0 to 1.
+#[derive(Clone, Copy, Debug)]
+struct Shares {
+    addressed: f32,
+    ruled: f32,
+}
+
+/// Whether the word stands in the path; without a star it ends there or before a sign ("/news", not "/newspapers").
+fn in_path(path: &str, word: &str) -> bool {
+    let bare = word.trim_end_matches('*');
+    path.match_indices(bare).any(|(at, _)| {
+        bare.len() < word.len()
+            || !bare.ends_with(char::is_alphanumeric)
+            || !path[at + bare.len()..].starts_with(char::is_alphanumeric)
+    })
 }
 
 /// The sums by kind, each with its strongest sign.
@@ -363,5 +385,33 @@ mod tests {
             Kind::Other
         );
         assert_eq!(kind("https://x.example/a", "Leer", &[], none), Kind::Empty);
+    }
+
+    #[test]
+    fn rules_with_the_number_of_an_office_are_no_offer() {
+        let here = Signs { contacts: 1, addresses: 1, ..Signs::default() };
+        let rules = [
+            "Wer umzieht, muss sich in zwei Wochen melden. Sie dürfen das nicht vergessen, das Gesetz droht mit Strafe.",
+            "Sie müssen Ihren Pass vorlegen. Sie dürfen jemanden schicken, der eine Vollmacht haben muss.",
+        ];
+        assert_eq!(kind("https://x.example/a", "Ummelden", &rules, here), Kind::Other);
+        let offer = ["Wir helfen Ihnen beim Umzug. Sie bekommen Kartons und Ihre Kinder werden betreut."];
+        assert_eq!(kind("https://x.example/a", "Umzug", &offer, here), Kind::Offer);
+    }
+
+    #[test]
+    fn offers_are_known_in_translation() {
+        let here = Signs { contacts: 1, addresses: 1, ..Signs::default() };
+        let english =
+            ["Our centre helps you with your debts. Counselling is free of charge and confidential."];
+        assert_eq!(kind("https://x.example/en/debt", "Debt counselling", &english, here), Kind::Offer);
+        let turkish = ["Borçlar için danışma ücretsiz. Lütfen randevu alın."];
+        assert_eq!(kind("https://x.example/tr/borc", "Borç danışmanlığı", &turkish, here), Kind::Offer);
+    }
+
+    #[test]
+    fn words_of_an_address_end_where_they_end() {
+        assert!(in_path("/news/1", "/news") && in_path("/de/news", "/news"));
+        assert!(!in_path("/newspapers-and-more", "/news") && in_path("/pressemitteilungen/1", "/presse*"));
     }
 }

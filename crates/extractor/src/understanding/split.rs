@@ -1,10 +1,13 @@
 //! Several records on one page: a page of five counselling centres is five offers, a list of dates is its events.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::contacts::Placed;
 use super::dates;
 use super::organisations::Mention;
+use super::table::{HEADINGS, words_of};
 use super::text::Text;
 use crate::BlockKind;
 
@@ -16,6 +19,8 @@ pub(super) struct Card {
     pub(super) title_range: Range<usize>,
     /// Whether the title says only where ("Witten"), so that the page's title must say what.
     pub(super) place_only: bool,
+    /// The heading of the section around the card.
+    pub(super) section: Option<String>,
     /// The parts of the text, by index.
     pub(super) parts: Range<usize>,
 }
@@ -24,42 +29,28 @@ pub(super) struct Card {
 const MOST: usize = 80;
 
 /// Headings that say what follows, not who.
-const GENERAL: [&str; 34] = [
-    "kontakt",
-    "kontaktdaten",
-    "adresse",
-    "anschrift",
-    "ansprechpartner",
-    "ansprechpartnerin",
-    "ansprechpersonen",
-    "ansprechperson",
-    "öffnungszeiten",
-    "sprechzeiten",
-    "wo",
-    "wann",
-    "wer",
-    "wie",
-    "was",
-    "weitere informationen",
-    "informationen",
-    "info",
-    "infos",
-    "anmeldung",
-    "standort",
-    "standorte",
-    "termine",
-    "links",
-    "downloads",
-    "hinweis",
-    "achtung",
-    "beratung",
-    "zuständigkeit",
-    "kosten",
-    "telefon",
-    "e-mail",
-    "wichtig",
-    "ihr kontakt",
-];
+struct General {
+    whole: HashSet<&'static str>,
+    labels: Vec<String>,
+    sections: Vec<String>,
+}
+
+static GENERAL: LazyLock<General> = LazyLock::new(|| General {
+    whole: words_of(HEADINGS, "is").collect(),
+    labels: words_of(HEADINGS, "label").map(|words| words.replace('_', " ")).collect(),
+    sections: words_of(HEADINGS, "section").map(|words| words.replace('_', " ")).collect(),
+});
+
+/// What kind of heading stands over a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    /// It names who or what follows.
+    Name,
+    /// "Kontakt", "Öffnungszeiten": what follows belongs to the name above.
+    Label,
+    /// "Fragen und Informationen", "Weitere Stellen": a section of its own that names nobody.
+    Section,
+}
 
 /// Centres: headings or names, each with a contact under it. Fewer than two are no list.
 pub(super) fn centres(text: &Text<'_>, contacts: &[Placed], names: &[Mention]) -> Vec<Card> {
@@ -82,11 +73,21 @@ pub(super) fn centres(text: &Text<'_>, contacts: &[Placed], names: &[Mention]) -
         if let Some(last) = cards.last_mut() {
             last.parts.end = last.parts.end.min(start);
         }
-        let place_only = !title.contains(' ')
-            && !title.to_lowercase().contains("stelle")
-            && !title.to_lowercase().contains("berat")
-            && title.len() < 24;
-        cards.push(Card { title, title_range, place_only, parts: start..end_of(text, start, own) });
+        let mut card = Card {
+            place_only: says_only_where(&title),
+            section: section_of(text, start),
+            title: without_number(&title).to_owned(),
+            title_range,
+            parts: start..end_of(text, start, own),
+        };
+        // "Witten", and under it who is there.
+        let below = card.title_range.end..contact.range.start;
+        if card.place_only
+            && let Some(name) = names.iter().find(|name| below.contains(&name.range.start))
+        {
+            (card.title, card.title_range, card.place_only) = (name.name.clone(), name.range.clone(), false);
+        }
+        cards.push(card);
         floor = own + 1;
         if cards.len() >= MOST {
             break;
@@ -103,15 +104,49 @@ pub(super) fn centres(text: &Text<'_>, contacts: &[Placed], names: &[Mention]) -
 /// contact stands between; else the block of the contact, with the short line above it that names it.
 fn start_of(text: &Text<'_>, floor: usize, own: usize) -> Option<usize> {
     let parts = text.parts();
-    let heading = (floor..=own.min(parts.len().checked_sub(1)?)).rev().find(|&index| {
-        matches!(parts[index].block.kind, BlockKind::Heading(_)) && !is_general(&parts[index].block.text)
-    });
-    if let Some(heading) = heading {
-        return Some(heading);
+    // Only what stands over a section in the outline also stands over what is in it.
+    let mut below = u8::MAX;
+    for index in (floor..=own.min(parts.len().checked_sub(1)?)).rev() {
+        let BlockKind::Heading(level) = parts[index].block.kind else { continue };
+        match sort_of(&parts[index].block.text) {
+            Sort::Name if level < below => return Some(index),
+            Sort::Section => below = below.min(level),
+            _ => {}
+        }
     }
-    let line_above =
-        own.checked_sub(1).filter(|&above| above >= floor && is_name_line(&parts[above].block.text));
+    let line_above = own.checked_sub(1).filter(|&above| {
+        let line = parts[above].block.text.as_str();
+        above >= floor && is_name_line(line) && !is_general(line)
+    });
     Some(line_above.unwrap_or(own))
+}
+
+/// The heading of the section a card stands in.
+fn section_of(text: &Text<'_>, start: usize) -> Option<String> {
+    let parts = text.parts();
+    let own = match parts.get(start)?.block.kind {
+        BlockKind::Heading(level) => level,
+        _ => 7,
+    };
+    let above = parts[..start].iter().rev().find(
+        |part| matches!(part.block.kind, BlockKind::Heading(level) if level < own && !is_general(&part.block.text)),
+    )?;
+    Some(above.block.text.trim_end_matches([':', ' ']).replace('\n', " "))
+}
+
+/// A single short word that is neither an office nor a service: the name of a town.
+fn says_only_where(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    !title.contains(' ') && !lower.contains("stelle") && !lower.contains("berat") && title.len() < 24
+}
+
+/// "2. Beratung im Rathaus" is the second of a list, not part of its name.
+fn without_number(title: &str) -> &str {
+    let rest = title.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")) {
+        Some(name) if rest.len() < title.len() && !name.is_empty() => name,
+        _ => title,
+    }
 }
 
 fn end_of(text: &Text<'_>, start: usize, own: usize) -> usize {
@@ -164,25 +199,19 @@ fn is_name_line(line: &str) -> bool {
 }
 
 fn is_general(heading: &str) -> bool {
+    sort_of(heading) != Sort::Name
+}
+
+fn sort_of(heading: &str) -> Sort {
     let heading = heading.trim_end_matches([':', '?', '!', ' ']).to_lowercase();
-    let opening = [
-        "schlagw",
-        "fragen",
-        "weitere",
-        "hier ",
-        "mehr ",
-        "wo ",
-        "wer ",
-        "wie ",
-        "was ",
-        "wann ",
-        "allgemeine",
-        "ihre ",
-        "deine ",
-    ];
-    GENERAL.contains(&heading.as_str())
-        || heading.is_empty()
-        || opening.iter().any(|word| heading.starts_with(word))
+    let begins = |list: &[String]| list.iter().any(|words| heading.starts_with(words.as_str()));
+    if heading.is_empty() || GENERAL.whole.contains(heading.as_str()) || begins(&GENERAL.labels) {
+        Sort::Label
+    } else if begins(&GENERAL.sections) {
+        Sort::Section
+    } else {
+        Sort::Name
+    }
 }
 
 /// One line of a list of dates.
@@ -282,6 +311,39 @@ mod tests {
         assert_eq!(found.len(), 2, "{found:?}");
         assert_eq!(found[0].0, "Caritasverband Witten e.V.");
         assert_eq!(cards(&["# Kontakt", "Markt 1, 58452 Witten\nTel. 02302 1234567"]), []);
+    }
+
+    #[test]
+    fn a_section_that_names_nobody_has_no_centres() {
+        let mut blocks = paragraphs(&[
+            "# Wer darf arbeiten",
+            "Regeln.",
+            "# Fragen und Informationen",
+            "Amt\nMarkt 1, 58452 Witten\nTel. 02302 1234567",
+            "# Beratung Nord",
+            "Stiftsplatz 2, 58313 Herdecke\nTel. 02330 1234567",
+        ]);
+        blocks[0].kind = BlockKind::Heading(3);
+        let text = Text::new(&blocks);
+        let contacts = ContactFinder::new().find(&text, &[]);
+        let titles: Vec<_> = centres(&text, &contacts, &[]).into_iter().map(|card| card.title).collect();
+        assert!(!titles.contains(&"Wer darf arbeiten".to_owned()), "{titles:?}");
+    }
+
+    #[test]
+    fn a_town_over_a_contact_is_not_what_the_centre_is_called() {
+        let blocks = paragraphs(&[
+            "# Tafeln",
+            "Witten\nWittener Tafel\nMarkt 1, 58452 Witten",
+            "Herdecke\nStiftsplatz 2, 58313 Herdecke",
+        ]);
+        let text = Text::new(&blocks);
+        let names = OrganisationFinder::new().mentions(text.as_str());
+        let contacts = ContactFinder::new().find(&text, &names);
+        let cards = centres(&text, &contacts, &names);
+        assert_eq!(cards[0].title, "Wittener Tafel");
+        assert!(!cards[0].place_only && cards[1].place_only);
+        assert_eq!(cards[1].section.as_deref(), Some("Tafeln"));
     }
 
     #[test]

@@ -14,9 +14,14 @@ pub(super) fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [
     })
 }
 
+/// The words of a two-column table under one heading.
+pub(super) fn words_of(text: &'static str, what: &'static str) -> impl Iterator<Item = &'static str> {
+    rows::<2>(text).filter(move |[kind, _]| *kind == what).map(|[_, word]| word)
+}
+
 /// Every built-in table with its number of columns.
 #[cfg(test)]
-const TABLES: [(&str, &str, usize); 10] = [
+const TABLES: [(&str, &str, usize); 15] = [
     ("kinds", KINDS, 4),
     ("ambiguous-places", AMBIGUOUS_PLACES, 2),
     ("place-names", PLACE_NAMES, 3),
@@ -27,6 +32,11 @@ const TABLES: [(&str, &str, usize); 10] = [
     ("figure-words", FIGURE_WORDS, 2),
     ("plain-lines", PLAIN_LINES, 3),
     ("topic-words", TOPIC_WORDS, 2),
+    ("name-words", NAME_WORDS, 2),
+    ("organisation-endings", ORGANISATION_ENDINGS, 3),
+    ("headings", HEADINGS, 2),
+    ("contact-roles", CONTACT_ROLES, 2),
+    ("opening-hours", OPENING_HOURS, 4),
 ];
 
 pub(super) const KINDS: &str = include_str!("../../../../index/german/understanding/kinds.tsv");
@@ -42,6 +52,14 @@ pub(super) const LANGUAGES: &str = include_str!("../../../../index/german/unders
 pub(super) const FIGURE_WORDS: &str = include_str!("../../../../index/german/understanding/figure-words.tsv");
 #[cfg(test)]
 use crate::reading::PLAIN_LINES;
+pub(super) const NAME_WORDS: &str = include_str!("../../../../index/german/understanding/name-words.tsv");
+pub(super) const ORGANISATION_ENDINGS: &str =
+    include_str!("../../../../index/german/understanding/organisation-endings.tsv");
+pub(super) const HEADINGS: &str = include_str!("../../../../index/german/understanding/headings.tsv");
+pub(super) const CONTACT_ROLES: &str =
+    include_str!("../../../../index/german/understanding/contact-roles.tsv");
+pub(super) const OPENING_HOURS: &str =
+    include_str!("../../../../index/german/understanding/opening-hours.tsv");
 pub(super) const TOPIC_WORDS: &str = include_str!("../../../../index/german/understanding/topic-words.tsv");
 
 #[cfg(test)]

@@ -33,6 +33,52 @@ pub(super) fn find(text: &str) -> Vec<Email> {
     found
 }
 
+/// The addresses of a text with what its mail links say: a link knows the address that its words break or only hint at.
+///
+/// `linked` are the blocks that hold links, as range of the text and links (address, words).
+pub(super) fn with_links<'a>(
+    mut found: Vec<Email>,
+    text: &str,
+    linked: impl Iterator<Item = (Range<usize>, &'a [(String, String)])>,
+) -> Vec<Email> {
+    for (block, links) in linked {
+        let mut from = block.start;
+        for (href, words) in links {
+            let Some(target) = href.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")) else {
+                continue;
+            };
+            let target = href[target.len()..].split('?').next().unwrap_or("").trim();
+            let Some(email) = find(target).pop().filter(|email| email.range == (0..target.len())) else {
+                continue;
+            };
+            let address = email.address;
+            let mut here = found.iter().filter(|known| block.contains(&known.range.start));
+            if here.any(|known| known.address.eq_ignore_ascii_case(&address)) {
+                continue;
+            }
+            let broken = found.iter_mut().find(|known| {
+                block.contains(&known.range.start)
+                    && address.to_ascii_lowercase().ends_with(&known.address.to_ascii_lowercase())
+            });
+            if let Some(broken) = broken {
+                broken.address = address;
+                continue;
+            }
+            let words = words.trim();
+            let Some(at) =
+                text.get(from..block.end).and_then(|rest| rest.find(words)).filter(|_| !words.is_empty())
+            else {
+                continue;
+            };
+            let range = from + at..from + at + words.len();
+            from = range.end;
+            found.push(Email { address, range });
+        }
+    }
+    found.sort_by_key(|email| email.range.start);
+    found
+}
+
 /// "(at)", "[ät]", with a space on either side of either bracket.
 fn disguised(text: &str, bracket: usize) -> Option<Range<usize>> {
     let inner = &text[bracket + 1..];

@@ -14,6 +14,7 @@ use model::{Contact, ContactRole, OrganisationType};
 use self::phone::{Line, PhoneFinder};
 use super::cues::Cues;
 use super::organisations::Mention;
+use super::table::{CONTACT_ROLES, rows};
 use super::text::{Found, Text};
 
 /// Finds contacts; compiled once.
@@ -60,28 +61,15 @@ pub(super) struct Placed {
 
 impl ContactFinder {
     pub(super) fn new() -> Self {
-        let roles = [
-            ("anmeldung*", ContactRole::Registration),
-            ("anmelden", ContactRole::Registration),
-            ("anzumelden", ContactRole::Registration),
-            ("reservierung*", ContactRole::Registration),
-            ("kartenvorverkauf", ContactRole::Registration),
-            ("pressestelle*", ContactRole::Press),
-            ("pressekontakt*", ContactRole::Press),
-            ("pressesprecher*", ContactRole::Press),
-            ("presse- und öffentlichkeitsarbeit", ContactRole::Press),
-            ("pressereferat*", ContactRole::Press),
-            ("pressebüro*", ContactRole::Press),
-            ("presseamt*", ContactRole::Press),
-            ("v.i.s.d.p*", ContactRole::Press),
-            ("presseanfragen", ContactRole::Press),
-        ];
+        let roles = rows::<2>(CONTACT_ROLES).filter_map(|[word, role]| {
+            Some((word, serde_json::from_value(serde_json::Value::String(role.to_owned())).ok()?))
+        });
         ContactFinder { phones: PhoneFinder::new(), roles: Cues::new(roles) }
     }
 
     /// The contacts of a text; `names` are the organisations named in it, in reading order.
     pub(super) fn find(&self, text: &Text<'_>, names: &[Mention]) -> Vec<Placed> {
-        let mut items = self.items(text.as_str());
+        let mut items = self.items(text);
         items.sort_by_key(|item| item.range().start);
         let mut contacts: Vec<Placed> = Vec::new();
         let mut open: Option<Open> = None;
@@ -109,8 +97,11 @@ impl ContactFinder {
         contacts
     }
 
-    fn items(&self, text: &str) -> Vec<Item> {
-        let emails = email::find(text);
+    fn items(&self, text: &Text<'_>) -> Vec<Item> {
+        let linked = text.parts().iter().filter(|part| !part.block.links.is_empty());
+        let linked = linked.map(|part| (part.range.clone(), part.block.links.as_slice()));
+        let text = text.as_str();
+        let emails = email::with_links(email::find(text), text, linked);
         let inside = |range: &Range<usize>| {
             emails.iter().any(|e| range.start < e.range.end && e.range.start < range.end)
         };
@@ -339,6 +330,28 @@ mod tests {
             "Kreis, Pressestelle, Hauptstr. 9, 58332 Schwelm\nTelefon: 02336/93 11",
         ]);
         assert_eq!([found[0].role, found[1].role], [ContactRole::Registration, ContactRole::Press]);
+    }
+
+    #[test]
+    fn a_mail_link_says_the_address_its_words_break() {
+        let mut blocks = paragraphs(&["Rat und Tat, a nmeldung@beispiel.example\nTel. 02302 581-0"]);
+        blocks[0].links =
+            vec![("mailto:anmeldung@beispiel.example?subject=x".to_owned(), "nmeldung".to_owned())];
+        let text = Text::new(&blocks);
+        let found = ContactFinder::new().find(&text, &[]);
+        assert_eq!(found[0].found.value.email.as_deref(), Some("anmeldung@beispiel.example"));
+        assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn words_that_only_link_to_an_address_name_it() {
+        let mut blocks =
+            paragraphs(&["Schreiben Sie der Beratung eine E-Mail oder rufen Sie an: 02302 581-0"]);
+        blocks[0].links = vec![("mailto:rat@beispiel.example".to_owned(), "E-Mail".to_owned())];
+        let text = Text::new(&blocks);
+        let found = ContactFinder::new().find(&text, &[]);
+        assert_eq!(found[0].found.value.email.as_deref(), Some("rat@beispiel.example"));
+        assert_eq!(found[0].found.value.phone.as_deref(), Some("+4923025810"));
     }
 
     #[test]

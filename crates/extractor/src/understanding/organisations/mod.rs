@@ -3,7 +3,12 @@
 //! `names` finds the names; this module gives each its role by the words around it ("unter der Leitung", "gefördert
 //! vom"), reads lists of partners, and brings the spellings of one organisation together.
 
+mod extent;
+mod forms;
+mod heads;
+mod lines;
 mod names;
+mod words;
 
 use std::ops::Range;
 
@@ -119,6 +124,8 @@ impl OrganisationFinder {
                 Reach::Rest if after && !text.as_str()[behind..mention.range.start].contains("im Rahmen") => {
                     best = best.or(Some(role));
                 }
+                // "laden" invites, "Laden" sells.
+                Reach::All if cue.start > 0 && words[cue.start..].starts_with(char::is_uppercase) => {}
                 Reach::All => all = all.or(Some(role)),
                 _ => {}
             }
@@ -259,6 +266,12 @@ mod tests {
                 ("Europäische Union".to_owned(), Funder),
             ]
         );
+    }
+
+    #[test]
+    fn a_noun_is_no_deed() {
+        let found = read(&["Der Laden der Stadt Soest."]);
+        assert_eq!(found, [("Stadt Soest".to_owned(), OrganisationRole::Mentioned)]);
     }
 
     #[test]

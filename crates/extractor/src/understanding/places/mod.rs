@@ -11,6 +11,7 @@ use std::ops::Range;
 use model::{Evidence, Gazetteer, Level, PlaceKind, PlaceRef, PlaceRole, Source};
 
 use self::matcher::{Class, Match, Matcher, Meaning};
+use super::cues::Cues;
 use super::table::{PLACE_NAMES, rows};
 use super::text::{Found, Text};
 
@@ -21,6 +22,7 @@ pub(super) struct PlaceFinder {
     titles: Vec<&'static str>,
     prepositions: Vec<&'static str>,
     served: Vec<&'static str>,
+    serving: Cues<()>,
 }
 
 /// A name taken for a place.
@@ -32,6 +34,9 @@ struct Taken {
     adjective: bool,
     served: bool,
 }
+
+/// A phrase that says whom an offer serves begins at most this many bytes before the place.
+const PHRASE_REACH: usize = 80;
 
 /// A place named this often is what the text is about, wherever it stands.
 const OFTEN: usize = 3;
@@ -46,6 +51,7 @@ impl PlaceFinder {
             titles: of("title").collect(),
             prepositions: of("preposition").collect(),
             served: of("served").collect(),
+            serving: Cues::new(of("serving").map(|phrase| (phrase, ()))),
             gazetteer,
         }
     }
@@ -235,7 +241,8 @@ impl PlaceFinder {
             {
                 let before = word_before(text, name.range.start);
                 let served = self.served.contains(&before)
-                    || matches!(before, "den" | "die" | "dem") && for_before(text, name.range.start);
+                    || matches!(before, "den" | "die" | "dem") && for_before(text, name.range.start)
+                    || self.is_served(text, name.range.start, taken.last());
                 taken.push(Taken { place, range: name.range.clone(), in_title, adjective, served });
             }
         }
@@ -277,11 +284,23 @@ impl PlaceFinder {
         }
     }
 
+    /// Whether a phrase like "zuständig für Menschen aus" leads to the name, or to a list of places it goes on.
+    fn is_served(&self, text: &str, at: usize, last: Option<&Taken>) -> bool {
+        let listed = last.filter(|last| last.served && last.range.end <= at);
+        if listed.is_some_and(|last| joins(&text[last.range.end..at])) {
+            return true;
+        }
+        let from = at.saturating_sub(PHRASE_REACH);
+        let from = (from..=at).find(|&offset| text.is_char_boundary(offset)).unwrap_or(at);
+        let before = &text[from..at];
+        self.serving.find(before).last().is_some_and(|cue| {
+            let between = &before[cue.end..];
+            between.len() <= 40 && !between.contains(['.', '\n', ';', '?', '!'])
+        })
+    }
+
     /// Whether another place stands right beside it: "Bochum, Herne und Essen".
     fn beside_a_place(&self, text: &str, matches: &[Match], number: usize, taken: &[Taken]) -> bool {
-        let joins = |between: &str| {
-            matches!(between.trim(), "," | "/" | "und" | "oder" | "sowie" | "&" | "bis" | "-" | "–" | "|")
-        };
         let range = &matches[number].range;
         let before = taken.last().is_some_and(|last| {
             !last.adjective && last.range.end <= range.start && joins(&text[last.range.end..range.start])
@@ -342,6 +361,11 @@ impl PlaceFinder {
         }
         self.gazetteer.places().iter().position(|other| other.ags == place.ags)
     }
+}
+
+/// Whether these words between two places make a list of them.
+fn joins(between: &str) -> bool {
+    matches!(between.trim(), "," | "/" | "und" | "oder" | "sowie" | "&" | "bis" | "-" | "–" | "|")
 }
 
 /// Whether the word before shows the common word ("das Essen", "bei jedem Wetter", "Frau Hagen"), not the place.
@@ -479,6 +503,23 @@ mod tests {
             [("Kreis Unna".to_owned(), PlaceRole::Mentioned)]
         );
         assert_eq!(read_with("", &["Das bleibt im Kreis der Familie."], Some(&source)), []);
+    }
+
+    #[test]
+    fn an_area_served_is_told_from_a_place_named() {
+        let found = read_with(
+            "",
+            &["Zuständig für Menschen aus Hattingen und Schwelm. Das Büro ist in Witten."],
+            None,
+        );
+        assert_eq!(
+            found,
+            [
+                ("Hattingen".to_owned(), PlaceRole::ServiceArea),
+                ("Schwelm".to_owned(), PlaceRole::ServiceArea),
+                ("Witten".to_owned(), PlaceRole::Mentioned),
+            ]
+        );
     }
 
     #[test]

@@ -3,67 +3,27 @@
 //! Only times that repeat every week become a schedule. "Jeden ersten Dienstag", "alle zwei Wochen" and "nach
 //! Vereinbarung" stay words, and a weekday with a date beside it is an event, which this module leaves alone.
 
+mod days;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use model::{Evidence, OpeningHours};
 use regex::Regex;
 
+use self::days::{Named, WORDS, days_alone, days_alone_above, days_in, has_day};
 use super::cues::Cues;
+use super::table::{OPENING_HOURS, rows};
 use super::text::{Found, Text};
+use crate::BlockKind;
 
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-
-/// Names of days as people write them; the second value is the first day, the third how many days follow on.
-const NAMES: [(&str, usize, usize); 41] = [
-    ("montag", 0, 1),
-    ("montags", 0, 1),
-    ("mo", 0, 1),
-    ("mon", 0, 1),
-    ("dienstag", 1, 1),
-    ("dienstags", 1, 1),
-    ("di", 1, 1),
-    ("die", 1, 0),
-    ("mittwoch", 2, 1),
-    ("mittwochs", 2, 1),
-    ("mi", 2, 1),
-    ("donnerstag", 3, 1),
-    ("donnerstags", 3, 1),
-    ("do", 3, 1),
-    ("don", 3, 1),
-    ("freitag", 4, 1),
-    ("freitags", 4, 1),
-    ("fr", 4, 1),
-    ("samstag", 5, 1),
-    ("samstags", 5, 1),
-    ("sonnabend", 5, 1),
-    ("sonnabends", 5, 1),
-    ("sa", 5, 1),
-    ("sonntag", 6, 1),
-    ("sonntags", 6, 1),
-    ("so", 6, 1),
-    ("täglich", 0, 7),
-    ("montagvormittag", 0, 1),
-    ("dienstagvormittag", 1, 1),
-    ("mittwochvormittag", 2, 1),
-    ("donnerstagvormittag", 3, 1),
-    ("freitagvormittag", 4, 1),
-    ("montagnachmittag", 0, 1),
-    ("dienstagnachmittag", 1, 1),
-    ("mittwochnachmittag", 2, 1),
-    ("donnerstagnachmittag", 3, 1),
-    ("freitagnachmittag", 4, 1),
-    ("samstagvormittag", 5, 1),
-    ("montagmorgen", 0, 1),
-    ("mittwochabend", 2, 1),
-    ("donnerstagabend", 3, 1),
-];
 
 /// `8–12 Uhr`, `8.30 Uhr bis 12.00 Uhr`, `von 09:00 - 17:30`; minutes behind a point or a colon.
 #[expect(clippy::expect_used, reason = "a constant pattern, compiled by the tests")]
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b([01]?[0-9]|2[0-4])(?:[.:]([0-5][0-9]))?(\s*(?:Uhr|h))?\s*(?:-|–|—|‒|bis|/)\s*([01]?[0-9]|2[0-4])(?:[.:]([0-5][0-9]))?(\s*(?:Uhr|h\b))?",
+        r"(?i)\b([01]?[0-9]|2[0-4])(?:[.:]([0-5][0-9]))?(\s*(?:Uhr|h|[ap]\.?m\b\.?))?\s*(?:-|–|—|‒|bis|to|till|until|/)\s*([01]?[0-9]|2[0-4])(?:[.:]([0-5][0-9]))?(\s*(?:Uhr|h\b|noon\b|[ap]\.?m\b\.?))?",
     )
     .expect("a valid pattern")
 });
@@ -85,45 +45,23 @@ const GAP: usize = 36;
 
 impl HoursFinder {
     pub(super) fn new() -> Self {
-        let notes = [
-            "nach vereinbarung",
-            "nach terminvereinbarung",
-            "nach absprache",
-            "nach telefonischer vereinbarung",
-            "nach telefonischer absprache",
-            "nach vorheriger terminvereinbarung",
-            "nach vorheriger vereinbarung",
-            "nur mit termin",
-            "termine nach",
-            "rund um die uhr",
-            "24 stunden",
-            "im monat",
-            "des monats",
-            "alle zwei wochen",
-            "alle 14 tage",
-            "14-tägig*",
-            "vierzehntägig*",
-            "14-täglich",
-            "in geraden wochen",
-            "in ungeraden wochen",
-            "gerade kalenderwoche*",
-            "ungerade kalenderwoche*",
-            "außer in den ferien",
-            "außerhalb der schulferien",
-        ];
-        HoursFinder { notes: Cues::new(notes.map(|note| (note, ()))) }
+        let notes =
+            rows::<4>(OPENING_HOURS).filter(|[what, ..]| *what == "note").map(|[_, note, ..]| (note, ()));
+        HoursFinder { notes: Cues::new(notes) }
     }
 
     /// The opening hours in a text.
     pub(super) fn find(&self, text: &Text<'_>) -> Hours {
         let mut hours = Hours::default();
         let whole = text.as_str();
+        let by_columns = columns(text, &mut hours);
         let mut start = 0;
         for words in whole.split('\n') {
             let line = start..start + words.len();
             start = line.end + 1;
             // Two numbers make a span of time; most lines have none, and the pattern is dear.
-            if words.bytes().filter(u8::is_ascii_digit).count() < 2 {
+            let read = by_columns.iter().any(|row| row.contains(&line.start));
+            if read || words.bytes().filter(u8::is_ascii_digit).count() < 2 {
                 continue;
             }
             let above = days_alone_above(whole, line.start);
@@ -194,10 +132,7 @@ impl HoursFinder {
             let written = format!("{} {}-{}", value.days.join(","), value.opens, value.closes);
             let quote = if words.len() <= 200 { line.clone() } else { text.sentence_range(span.range.start) };
             let evidence = text.quote("", written, quote, "weekday-and-times");
-            match hours.schedule.iter_mut().find(|known| same_times(&known.value, &value)) {
-                Some(known) => join_days(known, &value, evidence),
-                None => hours.schedule.push(Found::new(value, evidence)),
-            }
+            hours.add(value, evidence);
         }
     }
 
@@ -210,6 +145,49 @@ impl HoursFinder {
         let sentence = text.sentence(cue.start);
         Some(Found::new(sentence.to_owned(), text.evidence("", sentence, cue.start, "times-in-words")))
     }
+}
+
+impl Hours {
+    fn add(&mut self, value: OpeningHours, evidence: Evidence) {
+        match self.schedule.iter_mut().find(|known| same_times(&known.value, &value)) {
+            Some(known) => join_days(known, &value, evidence),
+            None => self.schedule.push(Found::new(value, evidence)),
+        }
+    }
+}
+
+/// Tables with a day at the head of each column, read cell by cell; returns the rows read this way.
+fn columns(text: &Text<'_>, hours: &mut Hours) -> Vec<Range<usize>> {
+    let mut done = Vec::new();
+    let mut head: Vec<Vec<usize>> = Vec::new();
+    for part in text.parts() {
+        if part.block.kind != BlockKind::TableRow {
+            head.clear();
+            continue;
+        }
+        let cells = &part.block.cells;
+        let days: Vec<Vec<usize>> = cells.iter().map(|cell| days_alone(cell)).collect();
+        if days.iter().filter(|days| !days.is_empty()).count() >= 2 {
+            head = days;
+            continue;
+        }
+        if head.len() != cells.len() {
+            continue;
+        }
+        done.push(part.range.clone());
+        for (cell, days) in cells.iter().zip(&head).filter(|(_, days)| !days.is_empty()) {
+            if is_rare(cell) || is_dated(cell) {
+                continue;
+            }
+            for span in SPAN.captures_iter(cell).filter_map(|found| Span::read(&found)) {
+                let days = days.iter().map(|&day| DAYS[day].to_owned()).collect::<Vec<_>>();
+                let written = format!("{} {}-{}", days.join(","), span.opens, span.closes);
+                let evidence = text.quote("", written, part.range.clone(), "column-of-day");
+                hours.add(OpeningHours { days, opens: span.opens, closes: span.closes }, evidence);
+            }
+        }
+    }
+    done
 }
 
 fn same_times(one: &OpeningHours, other: &OpeningHours) -> bool {
@@ -236,7 +214,19 @@ struct Span {
 impl Span {
     fn read(found: &regex::Captures<'_>) -> Option<Span> {
         let number = |group: usize| found.get(group).and_then(|m| m.as_str().parse::<u8>().ok());
-        let (from, to) = (number(1)?, number(4)?);
+        let (mut from, mut to) = (number(1)?, number(4)?);
+        // "2 - 4 pm": the half of the day stands behind both.
+        let half = |group: usize| found.get(group).map(|m| m.as_str().trim_start().to_ascii_lowercase());
+        let (first, last) = (half(3), half(6));
+        let is = |half: &Option<String>, sign: char| half.as_ref().is_some_and(|half| half.starts_with(sign));
+        let shared = first.is_none() && from <= to;
+        if is(&last, 'p') && to < 12 {
+            from += if shared { 12 } else { 0 };
+            to += 12;
+        }
+        if is(&first, 'p') && from < 12 {
+            from += 12;
+        }
         let (minutes_from, minutes_to) = (number(2), number(5));
         let clock = found.get(3).is_some() || found.get(6).is_some();
         let exact = minutes_from.is_some() && minutes_to.is_some();
@@ -256,118 +246,27 @@ impl Span {
     }
 }
 
-enum Named {
-    Days(Vec<usize>),
-    Closed,
-    Nothing,
-}
-
-/// The days named in the words before a span of time; the last group of them counts.
-fn days_in(words: &str) -> Named {
-    let mut days: Vec<usize> = Vec::new();
-    let mut range_open = false;
-    let mut gap = 0;
-    let mut closed = false;
-    for token in words.split_inclusive(|c: char| !c.is_alphabetic()) {
-        let word = token.trim_end_matches(|c: char| !c.is_alphabetic());
-        let mark = &token[word.len()..];
-        if let Some((first, count)) = day(word) {
-            if gap > 14 {
-                days.clear();
-            }
-            match days.last() {
-                Some(&last) if range_open && last < first => days.extend(last + 1..=first),
-                _ => days.extend(first..first + count),
-            }
-            (range_open, gap, closed) = (false, 0, false);
-        } else if matches!(word.to_lowercase().as_str(), "bis") {
-            range_open = !days.is_empty();
-        } else if word.to_lowercase().starts_with("geschlossen") {
-            closed = true;
-            days.clear();
-        } else if !matches!(word, "" | "und" | "sowie" | "u" | "auch") {
-            gap += word.len() + 1;
-            range_open = false;
-        }
-        if (mark.contains(['-', '–', '—', '‒'])) && !days.is_empty() && gap == 0 {
-            range_open = true;
-        }
-    }
-    days.sort_unstable();
-    days.dedup();
-    match (closed, days.is_empty()) {
-        (true, _) => Named::Closed,
-        (false, true) => Named::Nothing,
-        (false, false) => Named::Days(days),
-    }
-}
-
-fn day(word: &str) -> Option<(usize, usize)> {
-    if !(2..=22).contains(&word.len()) || !word.starts_with(|c: char| "mdfstMDFST".contains(c)) {
-        return None;
-    }
-    // Two letters count only as written in tables: "Do", not "do"; "So" opens sentences, "die" is an article.
-    if word.len() == 2 && !word.starts_with(char::is_uppercase) {
-        return None;
-    }
-    let lower = word.to_lowercase();
-    NAMES
-        .iter()
-        .find(|(name, _, count)| *name == lower && *count > 0)
-        .map(|&(_, first, count)| (first, count))
-}
-
-fn has_day(words: &str) -> bool {
-    words.split(|c: char| !c.is_alphabetic()).any(|word| day(word).is_some())
-}
-
 /// Whether the words name a date, which makes the day an occasion and no weekly habit.
 fn is_dated(words: &str) -> bool {
     let bytes = words.as_bytes();
-    let month = [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ];
-    month.iter().any(|month| words.find(month).is_some_and(|at| words[..at].trim_end().ends_with('.')))
-        || bytes.windows(4).enumerate().any(|(at, w)| {
-            // "5.3." and "05.03.": digit, point, digit and then a point within two places.
-            w[0].is_ascii_digit() && w[1] == b'.' && w[2].is_ascii_digit() && {
-                let tail = &bytes[at + 3..bytes.len().min(at + 5)];
-                tail.first() == Some(&b'.')
-                    || (tail.first().is_some_and(u8::is_ascii_digit) && tail.get(1) == Some(&b'.'))
-            }
-        })
+    WORDS.months.iter().any(|month| {
+        words
+            .find(month)
+            .is_some_and(|at| words[..at].trim_end().ends_with(|c: char| c == '.' || c.is_ascii_digit()))
+    }) || bytes.windows(4).enumerate().any(|(at, w)| {
+        // "5.3." and "05.03.": digit, point, digit and then a point within two places.
+        w[0].is_ascii_digit() && w[1] == b'.' && w[2].is_ascii_digit() && {
+            let tail = &bytes[at + 3..bytes.len().min(at + 5)];
+            tail.first() == Some(&b'.')
+                || (tail.first().is_some_and(u8::is_ascii_digit) && tail.get(1) == Some(&b'.'))
+        }
+    })
 }
 
 /// Whether the words make a day of some weeks only: "jeden ersten Dienstag", "1. und 3. Mittwoch im Monat".
 fn is_rare(words: &str) -> bool {
     let lower = words.to_lowercase();
-    if [
-        "im monat",
-        "des monats",
-        "zwei wochen",
-        "14 tage",
-        "14-täg",
-        "vierzehntäg",
-        "geraden woch",
-        "gerade kalender",
-        "ungerade",
-        "letzten",
-        "letzter",
-    ]
-    .iter()
-    .any(|cue| lower.contains(cue))
-    {
+    if WORDS.rare.iter().any(|cue| lower.contains(cue)) {
         return true;
     }
     lower.split_whitespace().any(|word| {
@@ -385,20 +284,6 @@ fn words_before(text: &str, line_start: usize, at: usize) -> &str {
     // Earlier days of a table on one line are their own matter.
     let words = &text[from..at];
     words.rfind("Uhr").map_or(words, |uhr| &words[uhr..])
-}
-
-/// The days on the line above, if it holds nothing else: terms of a definition list, cells of a column.
-fn days_alone_above(text: &str, line_start: usize) -> Vec<usize> {
-    let Some(above) = line_start.checked_sub(1) else { return Vec::new() };
-    let start = text[..above].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[start..above].trim();
-    if line.len() > 60 || line.bytes().any(|b| b.is_ascii_digit()) {
-        return Vec::new();
-    }
-    match days_in(line) {
-        Named::Days(days) => days,
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]
@@ -439,6 +324,31 @@ mod tests {
             ["MO,TU,TH 08:00-12:00", "FR 08:00-11:00"]
         );
         assert_eq!(read(&["Täglich 10 - 18 Uhr"]).0, ["MO,TU,WE,TH,FR,SA,SU 10:00-18:00"]);
+    }
+
+    #[test]
+    fn a_day_at_the_head_of_a_column_is_that_of_the_times_below() {
+        let mut blocks = paragraphs(&["", "Mo\tDi\tDo", "9-12 Uhr\tgeschlossen\t14-16 Uhr", "9-12 Uhr\t\t"]);
+        for block in &mut blocks {
+            block.kind = BlockKind::TableRow;
+            block.cells = block.text.split('\t').map(str::to_owned).collect();
+        }
+        let hours = HoursFinder::new().find(&Text::new(&blocks));
+        let found: Vec<_> =
+            hours.schedule.iter().map(|found| (found.value.days.join(","), &*found.value.opens)).collect();
+        assert_eq!(found, [("MO".to_owned(), "09:00"), ("TH".to_owned(), "14:00")]);
+    }
+
+    #[test]
+    fn hours_are_read_in_translation() {
+        assert_eq!(read(&["Mon - Fri from 10.00 - 13.00 hrs"]).0, ["MO,TU,WE,TH,FR 10:00-13:00"]);
+        assert_eq!(read(&["Tuesday and Friday, 2 - 4 pm"]).0, ["TU,FR 14:00-16:00"]);
+        assert_eq!(
+            read(&["Monday to Friday from 7.30 am to 12.30 pm, Thursday from 2 pm to 5.30 pm"]).0,
+            ["MO,TU,WE,TH,FR 07:30-12:30", "TH 14:00-17:30"]
+        );
+        assert_eq!(read(&["Friday, 10 am to 12 noon"]).0, ["FR 10:00-12:00"]);
+        assert_eq!(read(&["Fridays (every fortnight): 16 - 18 h"]).0, Vec::<String>::new());
     }
 
     #[test]

@@ -1,0 +1,34 @@
+//! The word lists of `offer-cues.tsv` that are no phrases; the comments of the table say what each is for.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::understanding::table::{OFFER_CUES, words_of};
+
+/// Parts of words and sentences, by what they say.
+pub(super) struct Words {
+    pub(super) cost_labels: HashSet<&'static str>,
+    pub(super) free: Vec<&'static str>,
+    pub(super) not_cost: Vec<&'static str>,
+    pub(super) free_things: Vec<&'static str>,
+    pub(super) offered: Vec<&'static str>,
+    pub(super) endings: Vec<&'static str>,
+    pub(super) printed: Vec<String>,
+    pub(super) taught: Vec<String>,
+    pub(super) not_access: Vec<&'static str>,
+}
+
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let of = |what| words_of(OFFER_CUES, what).collect();
+    Words {
+        cost_labels: words_of(OFFER_CUES, "cost_label").collect(),
+        free: of("free"),
+        not_cost: of("not_cost"),
+        free_things: of("free_thing"),
+        offered: of("offered"),
+        endings: of("ending"),
+        printed: words_of(OFFER_CUES, "printed").map(|words| words.replace('_', " ")).collect(),
+        taught: words_of(OFFER_CUES, "taught").map(|words| words.replace('_', " ")).collect(),
+        not_access: of("not_access"),
+    }
+});

@@ -1,0 +1,129 @@
+//! Names by their legal form: "… gGmbH", walked back to the first capital.
+
+use std::ops::Range;
+
+use model::OrganisationType;
+
+use super::extent::abbreviation;
+use super::names::{LONGEST, Mention, squeeze, welfare};
+use super::words::WORDS;
+use crate::understanding::cues::starts_with_word;
+
+/// Legal forms and what they make of a name; the longer ones first where one holds another.
+pub(super) const LEGAL_FORMS: [(&str, OrganisationType); 17] = [
+    ("e. V.", OrganisationType::Association),
+    ("e.V.", OrganisationType::Association),
+    ("e.V", OrganisationType::Association),
+    ("e. V", OrganisationType::Association),
+    ("eV", OrganisationType::Association),
+    ("gGmbH", OrganisationType::Company),
+    ("GmbH & Co. KG", OrganisationType::Company),
+    ("GmbH", OrganisationType::Company),
+    ("mbH", OrganisationType::Company),
+    ("gAG", OrganisationType::Company),
+    ("AöR", OrganisationType::Authority),
+    ("A.ö.R.", OrganisationType::Authority),
+    ("gUG", OrganisationType::Company),
+    ("eG", OrganisationType::Company),
+    ("KdöR", OrganisationType::Church),
+    ("AG", OrganisationType::Company),
+    ("Stiftung", OrganisationType::Association),
+];
+
+pub(super) fn by_legal_form(
+    text: &str,
+    floor: usize,
+    form: Range<usize>,
+    sort: OrganisationType,
+) -> Option<Mention> {
+    let written = &text[form.clone()];
+    if !matches!(written, "Stiftung") && !text[..form.start].ends_with([' ', '\u{a0}', ',']) {
+        return None;
+    }
+    let start = name_start(text, floor, form.start)?;
+    let name = squeeze(&text[start..form.end]);
+    let words = name.split(' ').count();
+    let front = name.split(' ').next().unwrap_or("");
+    if words < 2 || name.len() > LONGEST || WORDS.openers.contains(front) {
+        return None;
+    }
+    // "AG" alone is also a working group: "AG Alleinerziehende" is none of these, "Die AG" neither.
+    if written == "AG"
+        && text[form.end..].starts_with(" ")
+        && text[form.end..].trim_start().starts_with(char::is_uppercase)
+    {
+        return None;
+    }
+    let sort =
+        if name.contains("Jobcenter") { OrganisationType::Jobcenter } else { welfare(&name).unwrap_or(sort) };
+    let (aliases, end) = abbreviation(text, form.end);
+    Some(Mention { range: start..end, name, aliases, sort: Some(sort) })
+}
+
+/// Walks back from a legal form over capitals, small words between them and quotation marks.
+fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
+    let line = text[floor..form]
+        .rfind(['\n', ':', ';', '|', '•', '!', '?', '(', ')'])
+        .map_or(floor, |at| floor + at + 1);
+    let clause = &text[line..form];
+    let mut start = None;
+    let mut end = clause.trim_end().len();
+    while end > 0 {
+        let from = clause[..end]
+            .rfind([' ', '\u{a0}'])
+            .map_or(0, |at| at + if clause[at..].starts_with(' ') { 1 } else { 2 });
+        let word = &clause[from..end];
+        let bare = word.trim_matches(['„', '“', '"', '”', '»', '«', ',', '(']);
+        let stops = word.ends_with(',') && !clause[end..].trim().is_empty() && !listed(&clause[end..])
+            || word.ends_with('.') && bare.len() > 4;
+        let capital =
+            bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || word == "-" || word == "–";
+        if stops || !(capital || WORDS.links.contains(bare)) || bare.is_empty() || WORDS.duties.contains(bare)
+        {
+            break;
+        }
+        if capital && !WORDS.openers.contains(bare) {
+            start = Some(line + from);
+        } else if WORDS.openers.contains(bare) && start.is_some() && matches!(bare, "Der" | "Die" | "Das") {
+            break;
+        } else if !capital && matches!(bare, "der" | "die" | "den" | "dem" | "des" | "vom" | "zum") {
+            // An article in front of the whole name is not part of it: look whether a capital leads it.
+            let led = clause[..from].trim_end().rsplit(' ').next().unwrap_or("");
+            if !led.starts_with(char::is_uppercase) || WORDS.openers.contains(led) {
+                // "für die", "in der" may still be inside, when a capital stands before them.
+                if !WORDS.links.contains(led) {
+                    break;
+                }
+            }
+        }
+        end = clause[..from].trim_end().len();
+        if form - (line + from) > LONGEST {
+            break;
+        }
+    }
+    let start = start?;
+    let start = start
+        + (text[start..].len() - text[start..].trim_start_matches(['„', '"', '»', '(', '-', '–', ' ']).len());
+    (start < form).then_some(start)
+}
+
+/// Whether words behind a comma go on with a list inside the name ("Arbeit, Bildung und Kultur gGmbH").
+fn listed(after: &str) -> bool {
+    after.contains(" und ") && after.len() < 40
+}
+
+/// A legal form right behind a name.
+pub(super) fn with_legal_form(text: &str, tail: String, end: usize) -> (String, usize) {
+    let rest = &text[end..];
+    let trimmed = rest.trim_start_matches([' ', '\u{a0}', '“', '"', ',']);
+    let form = LEGAL_FORMS.iter().find(|(form, _)| {
+        *form != "Stiftung" && trimmed.strip_prefix(form).is_some_and(|after| !starts_with_word(after))
+    });
+    match form {
+        Some((form, _)) if rest.len() > trimmed.len() => {
+            let end = end + (rest.len() - trimmed.len()) + form.len();
+            (format!("{tail} {form}"), end)
+        }
+        _ => (tail, end),
+    }
+}

@@ -1,0 +1,146 @@
+//! Names by their first word: "Jobcenter …", "Netzwerk „…“".
+
+use std::ops::Range;
+
+use model::OrganisationType;
+
+use super::extent::{
+    abbreviation, proper, purpose, purpose_quoted, quoted, quoted_part, without_inner_parenthesis,
+};
+use super::forms::with_legal_form;
+use super::names::{GoesOn, LONGEST, Mention, squeeze, welfare};
+use super::words::WORDS;
+
+pub(super) fn by_head(
+    text: &str,
+    head: Range<usize>,
+    canonical: &str,
+    sort: OrganisationType,
+    goes_on: GoesOn,
+) -> Option<Mention> {
+    let line_end = text[head.end..].find('\n').map_or(text.len(), |at| head.end + at);
+    let rest = &text[head.end..line_end];
+    let (mut end, mut named) = (head.end, false);
+    match goes_on {
+        GoesOn::Whole => named = true,
+        GoesOn::Place => {
+            if let Some(length) = proper(rest, true) {
+                (end, named) = (head.end + length, true);
+            }
+        }
+        GoesOn::MayPlace => {
+            end = head.end + proper(rest, true).unwrap_or(0);
+            named = canonical.len() > 5;
+        }
+        // "Amt" alone is any office, and "das vom Amt empfohlene …" no name.
+        GoesOn::For if canonical == "Amt" && !rest.starts_with(" für ") => {}
+        GoesOn::For => {
+            // "Fachbereich Jugend und Soziales": the purpose without "für".
+            let bare = || {
+                purpose(&format!(" für{rest}"))
+                    .map(|length| length - " für".len())
+                    .filter(|_| sort == OrganisationType::Authority)
+            };
+            if let Some(length) = purpose(rest).or_else(bare).or_else(|| proper(rest, false)) {
+                (end, named) = (head.end + length, true);
+            }
+        }
+        GoesOn::Quoted => {
+            if let Some(length) =
+                quoted(rest).or_else(|| purpose_quoted(rest)).or_else(|| proper(rest, false))
+            {
+                (end, named) = (head.end + length, true);
+            }
+        }
+    }
+    if WORDS.areas.contains(canonical) && is_where(&text[..head.start]) {
+        return None;
+    }
+    // "Lippische Allianz", "Hagener Bündnis für Familie": the adjective in front belongs to the name.
+    let front = if sort == OrganisationType::Network { adjective_before(text, head.start) } else { None };
+    if !named && front.is_none() {
+        return None;
+    }
+    let start = front.unwrap_or(head.start);
+    // "ein Netzwerk für Alleinerziehende", "in einem Bündnis": any, not this one.
+    if goes_on == GoesOn::Quoted && !text[head.end..end].contains(['„', '"', '»']) && is_any(&text[..start])
+    {
+        return None;
+    }
+    let tail = squeeze(&text[head.end..end]);
+    let (tail, end) = with_legal_form(text, tail, end);
+    let joint = if tail.is_empty() || tail.starts_with(['-', ',']) { "" } else { " " };
+    let mut name = format!("{}{canonical}{joint}{tail}", &text[start..head.start]);
+    // The club's own name is enough: "der Verein Frauennetzwerk Aachen".
+    if matches!(canonical, "Verein") && tail.chars().count() > 6 {
+        name = tail.trim_matches(['„', '“', '"', '”']).to_owned();
+    }
+    if name.len() > LONGEST {
+        return None;
+    }
+    // Names in the genitive: "des AWO Bundesverbandes".
+    for (genitive, name_end) in
+        [("verbandes", "verband"), ("verbands", "verband"), ("vereins", "verein"), ("amtes", "amt")]
+    {
+        if let Some(stem) = name.strip_suffix(genitive) {
+            name = format!("{stem}{name_end}");
+        }
+    }
+    let (mut aliases, end) = abbreviation(text, end);
+    if let Some(short) = quoted_part(&name).filter(|short| *short != name) {
+        aliases.insert(0, short);
+    }
+    if let Some(short) = without_inner_parenthesis(&name) {
+        aliases.push(short);
+    }
+    Some(Mention { range: start..end, name, aliases, sort: Some(welfare(canonical).unwrap_or(sort)) })
+}
+
+/// Whether an indefinite article stands before, an adjective at most between.
+fn is_any(before: &str) -> bool {
+    let line = before.rsplit(['\n', '.', ',']).next().unwrap_or("");
+    let mut words = line.split_whitespace().rev();
+    let any = |word: &str| {
+        let word = word.to_lowercase();
+        matches!(
+            word.as_str(),
+            "ein" | "eine" | "einem" | "einen" | "einer" | "eines" | "kein" | "jedes" | "solches" | "neues"
+        )
+    };
+    let first = words.next().unwrap_or("");
+    any(first) || first.starts_with(char::is_lowercase) && first.len() > 4 && words.next().is_some_and(any)
+}
+
+/// Where an adjective made of a name begins, right before a head.
+fn adjective_before(text: &str, head: usize) -> Option<usize> {
+    let before = text[..head].strip_suffix(' ')?;
+    let start = before
+        .rfind(|c: char| !c.is_alphanumeric() && c != '-')
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let word = &before[start..];
+    let adjective = word.starts_with(char::is_uppercase)
+        && word.chars().count() > 5
+        && (word.ends_with("er") || word.ends_with("sche") || word.ends_with("sches"));
+    (adjective
+        && !WORDS.openers.contains(word)
+        && !matches!(word, "Unser" | "Dieser" | "Weiterer" | "Weitere" | "Regionales" | "Großer"))
+    .then_some(start)
+}
+
+/// Whether the words before speak of the place and not of its administration: "in der Stadt …", "aus Kreis …",
+/// "im Kreis … und der Stadt …".
+fn is_where(before: &str) -> bool {
+    let clause = before.rsplit(['\n', '.', ',', ';']).next().unwrap_or("").trim_end();
+    let mut words = clause.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let article = |word: &str| matches!(word, "der" | "die" | "dem");
+    let at = |word: &str| matches!(word, "in" | "In" | "aus" | "Aus" | "um" | "durch");
+    match (words.next(), words.next()) {
+        (Some(last), _) if at(last) => true,
+        (Some(last), Some(led)) if article(last) && at(led) => true,
+        // Coordinated with a place one is in.
+        (Some(last), Some("und" | "oder")) if article(last) => {
+            words.take(3).any(|word| matches!(word, "im" | "Im" | "in" | "In"))
+        }
+        _ => false,
+    }
+}

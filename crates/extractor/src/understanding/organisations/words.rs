@@ -1,0 +1,40 @@
+//! The small words of names of organisations, from `name-words.tsv`.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::understanding::table::{NAME_WORDS, words_of};
+
+/// What a word is to a name; the comments of the table say what each is for.
+pub(super) struct Words {
+    pub(super) links: HashSet<&'static str>,
+    pub(super) openers: HashSet<&'static str>,
+    pub(super) duties: HashSet<&'static str>,
+    pub(super) articles: HashSet<&'static str>,
+    pub(super) beside: HashSet<&'static str>,
+    pub(super) seats: HashSet<&'static str>,
+    pub(super) branches: HashSet<&'static str>,
+    pub(super) welfare: HashSet<&'static str>,
+    pub(super) persons: HashSet<&'static str>,
+    pub(super) no_names: HashSet<&'static str>,
+    pub(super) areas: HashSet<&'static str>,
+    pub(super) branch_lines: HashSet<&'static str>,
+}
+
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let of = |what| words_of(NAME_WORDS, what).collect();
+    Words {
+        links: of("link"),
+        openers: of("opener"),
+        duties: of("duty"),
+        articles: of("article"),
+        beside: of("beside"),
+        seats: of("seat"),
+        branches: of("branch"),
+        welfare: of("welfare"),
+        persons: of("person"),
+        no_names: of("no_name"),
+        areas: of("area"),
+        branch_lines: of("branch_line"),
+    }
+});

@@ -1,0 +1,169 @@
+//! The fields every record has, filled from the same findings: places, topics, organisations, contacts, figures, sources.
+
+use model::{Evidence, Kind, Organisation, OrganisationRole, PlaceRef, PlaceRole, Record, Source};
+
+use crate::Document;
+use crate::understanding::contacts::Placed;
+use crate::understanding::organisations::Mention;
+use crate::understanding::text::{Found, Text};
+use crate::understanding::{Knowledge, cited, record};
+
+/// What every record of a page is filled from.
+pub(super) struct About<'a, 'd> {
+    pub(super) text: &'a Text<'d>,
+    pub(super) title: Option<(&'a str, &'a Evidence)>,
+    pub(super) lead: usize,
+    pub(super) names: &'a [Mention],
+    pub(super) source: Option<&'a Source>,
+    pub(super) knowledge: &'a Knowledge,
+}
+
+impl About<'_, '_> {
+    /// Places, topics, audiences, organisations, contacts, figures and sources of the text.
+    pub(super) fn fill(&self, record: &mut Record, document: &Document, contacts: &[Placed]) {
+        let knowledge = self.knowledge;
+        // Listings and pages like the imprint belong to no place but the one their headline names.
+        let lead = if matches!(record.kind, Kind::Listing | Kind::Other) { 0 } else { self.lead };
+        let mut places = knowledge.places.find(self.title, self.text, lead, self.source);
+        if matches!(record.kind, Kind::Listing | Kind::Other) {
+            let headline = self.title.map(|(_, evidence)| evidence.place.as_str());
+            let in_headline =
+                |place: &Found<PlaceRef>| place.evidence.iter().any(|e| Some(e.place.as_str()) == headline);
+            places.retain(|_| record.kind == Kind::Other);
+            for place in places.iter_mut().filter(|place| !in_headline(place)) {
+                place.value.role = PlaceRole::Mentioned;
+            }
+        }
+        record::add_places(record, places);
+        let (title, evidence) = self.title.map_or(("", None), |(title, evidence)| (title, Some(evidence)));
+        let (topics, audiences) = knowledge.topics.find(title, evidence, self.text, self.lead);
+        record::fill(&mut record.topics, "topics", topics, &mut record.evidence);
+        record::fill(&mut record.audiences, "audiences", audiences, &mut record.evidence);
+        let organisations = knowledge.organisations.find(self.text, self.names);
+        record::fill(&mut record.organisations, "organisations", organisations, &mut record.evidence);
+        if let Some(publisher) = &document.publisher {
+            let value = Organisation {
+                name: publisher.value.clone(),
+                aliases: Vec::new(),
+                role: OrganisationRole::Publisher,
+                sort: None,
+            };
+            let evidence = Evidence { field: String::new(), ..publisher.evidence.clone() };
+            record::fill(
+                &mut record.organisations,
+                "organisations",
+                [Found::new(value, evidence)],
+                &mut record.evidence,
+            );
+        }
+        let found = contacts.iter().map(|placed| placed.found.clone());
+        record::fill(&mut record.contacts, "contacts", found, &mut record.evidence);
+        self.aside(record, document);
+        if record.kind != Kind::Listing {
+            let taken: Vec<_> = contacts.iter().map(|placed| placed.range.clone()).collect();
+            record::fill(
+                &mut record.figures,
+                "figures",
+                knowledge.figures.find(self.text, &taken),
+                &mut record.evidence,
+            );
+        }
+    }
+
+    /// Contacts and sources that reading set apart from the main text.
+    fn aside(&self, record: &mut Record, document: &Document) {
+        let apart =
+            document.aside.iter().filter(|block| matches!(block.dropped, Some("press_contact" | "sources")));
+        let aside = Text::new(apart);
+        if !aside.as_str().is_empty() {
+            let names = self.knowledge.organisations.mentions(aside.as_str());
+            let mut contacts = self.knowledge.contacts.find(&aside, &names);
+            for placed in &mut contacts {
+                if aside
+                    .part(placed.range.start)
+                    .is_some_and(|part| part.block.dropped == Some("press_contact"))
+                {
+                    placed.found.value.role = model::ContactRole::Press;
+                }
+            }
+            let new = contacts.into_iter().map(|placed| placed.found).filter(|found| {
+                record
+                    .contacts
+                    .iter()
+                    .all(|known| known.phone != found.value.phone || known.email != found.value.email)
+            });
+            let new: Vec<_> = new.collect();
+            record::fill(&mut record.contacts, "contacts", new, &mut record.evidence);
+            record::fill(
+                &mut record.cited_sources,
+                "cited_sources",
+                cited::find(&aside),
+                &mut record.evidence,
+            );
+        }
+        record::fill(
+            &mut record.cited_sources,
+            "cited_sources",
+            cited::find(self.text),
+            &mut record.evidence,
+        );
+    }
+
+    /// Venues from addresses and the area of the source.
+    pub(super) fn finish(&self, record: &mut Record, contacts: &[Placed]) {
+        if !record.kind.is_indexed() {
+            return;
+        }
+        if matches!(record.kind, Kind::Offer | Kind::Event | Kind::Organisation) {
+            self.venues(record, contacts);
+        }
+        // The area of the source stands for a text that says no place of its own.
+        let said = record
+            .places
+            .iter()
+            .any(|place| place.role == PlaceRole::About || place.role == PlaceRole::Venue);
+        let area = self.source.filter(|_| !said && record.kind != Kind::Other);
+        if let Some(area) = area.and_then(|source| self.knowledge.places.of_source(source)) {
+            record::add_places(record, [area]);
+        }
+    }
+
+    fn venues(&self, record: &mut Record, contacts: &[Placed]) {
+        for placed in contacts {
+            let (Some(code), Some(address)) = (&placed.postal_code, &placed.found.value.address) else {
+                continue;
+            };
+            let Some(place) = self.knowledge.places.venue(code, address) else { continue };
+            let reason = placed.found.evidence.iter().find(|evidence| evidence.field == "address");
+            let ags = place.ags.as_ref().map_or("", |ags| ags.as_str()).to_owned();
+            if let Some(reason) = reason {
+                let evidence = Evidence {
+                    field: String::new(),
+                    value: ags,
+                    rule: "postal-code".to_owned(),
+                    ..reason.clone()
+                };
+                record::add_places(record, [Found::new(place, evidence)]);
+            }
+        }
+    }
+}
+
+/// The organisation whose contact an offer gives is its provider, unless the text names one.
+pub(super) fn provider(record: &mut Record) {
+    if record.organisations.iter().any(|organisation| organisation.role == OrganisationRole::Provider) {
+        return;
+    }
+    let Some(name) = record.contacts.iter().find_map(|contact| contact.organisation.clone()) else { return };
+    let found = record.organisations.iter_mut().find(|o| o.name == name || o.aliases.contains(&name));
+    if let Some(found) = found.filter(|found| found.role == OrganisationRole::Mentioned) {
+        found.role = OrganisationRole::Provider;
+    }
+}
+
+pub(super) fn organiser(record: &mut Record, name: Option<&str>) {
+    let Some(name) = name else { return };
+    if let Some(found) = record.organisations.iter_mut().find(|o| o.name == name || name.contains(&o.name)) {
+        found.role = OrganisationRole::Organiser;
+    }
+}
