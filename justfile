@@ -75,3 +75,7 @@ parser-cases:
 # fuzzing of what reads bytes from the network: robots, feeds, sitemaps, pages, warc (needs nightly and cargo-fuzz)
 fuzz TARGET *ARGS:
     cd fuzz && cargo +nightly fuzz run {{TARGET}} {{ARGS}}
+
+# records to judge by eye: 100 drawn by a seed, a line a value; pages of earlier judgements (.tsv among RECORDS) are left out
+judge SEED *RECORDS:
+    cargo run -q -p extractor --example judge -- draw {{SEED}} 100 {{RECORDS}}

@@ -1,7 +1,7 @@
 //! Prints the records of pages as NDJSON: `cargo run -p extractor --example records -- FILE…`.
 //!
 //! A file is a WET file (WARC conversion records, not compressed), JSON lines, or one page (`.txt`, `.ics`, HTML) whose address
-//! is its name. A JSON line has `url` and `html`: a fragment with its `title`, or a whole page with its `source` as in a seed. For a look at single pages while rules are written; `lotse extract` is the tool.
+//! is its name. A JSON line has `url` and `html`: a fragment with its `title` (put over it as its headline) or without one, or a whole page with its `source` as in a seed. For a look at single pages while rules are written; `lotse extract` is the tool.
 
 use std::time::{Duration, Instant};
 
@@ -75,6 +75,7 @@ fn split(path: &str, bytes: Vec<u8>) -> Result<Vec<Page>, Box<dyn std::error::Er
             let source: Option<Source> = serde_json::from_value(page["source"].clone()).ok();
             let head = match source {
                 Some(_) => String::new(),
+                None if page["title"].is_null() => String::new(),
                 None => format!("<title>{}</title><h1>{0}</h1>", field("title")),
             };
             let content_type = page["type"].as_str().unwrap_or("text/html; charset=utf-8").to_owned();
