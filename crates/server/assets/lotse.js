@@ -1,4 +1,5 @@
-// Completions while typing. Every page works without this file; nothing here leaves the own server.
+// Completions while typing, and the button that copies a citation. Every page works without this file; nothing here
+// leaves the own server.
 (() => {
   "use strict";
   const wait = 150;
@@ -28,6 +29,23 @@
       }, wait);
     });
   };
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const source = document.getElementById(button.dataset.copy);
+    // Browsers let a page write to the clipboard over TLS and on loopback only.
+    if (!source || !navigator.clipboard) continue;
+    const label = button.textContent;
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(source.textContent);
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+  }
+  // A menu closes when one goes on elsewhere.
+  const menu = document.querySelector(".tongues");
+  document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
+  document.addEventListener("keydown", (event) => { if (menu && event.key === "Escape") menu.open = false; });
   for (const input of document.querySelectorAll("[data-suggest]")) {
     complete(input, "/api/v1/suggest?limit=8&q=", (found) => found.suggestions.map((one) => one.text));
   }

@@ -19,6 +19,7 @@ mod metrics;
 mod pages;
 mod place_names;
 mod problem;
+mod qr;
 mod query;
 mod request;
 mod router;

@@ -1,7 +1,8 @@
 //! The words of the interface, by language, from `texts/*.toml`: one file a language, all with the same keys.
 //!
-//! A text may hold `{}` for one value; `key.one` and `key.other` (and `few`, `many` where a language has them)
-//! are the forms of a counted text. What sources write is never translated.
+//! A text may hold `{}` for one value; `key_one` and `key_other` (or the forms a language has instead, see
+//! [`forms`]) are the forms of a counted text; `month_of` has the names of months as they stand after a day, where
+//! that differs. What sources write is never translated.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,10 +13,13 @@ use model::{Moment, PartialDate, Precision};
 use crate::ServerError;
 
 /// File name, ISO 639-1 code and content of each language; the first is the one spoken when nothing fits.
-const FILES: [(&str, &str, &str); 3] = [
+const FILES: [(&str, &str, &str); 6] = [
     ("texts/de.toml", "de", include_str!("../texts/de.toml")),
     ("texts/en.toml", "en", include_str!("../texts/en.toml")),
     ("texts/tr.toml", "tr", include_str!("../texts/tr.toml")),
+    ("texts/ar.toml", "ar", include_str!("../texts/ar.toml")),
+    ("texts/uk.toml", "uk", include_str!("../texts/uk.toml")),
+    ("texts/ru.toml", "ru", include_str!("../texts/ru.toml")),
 ];
 
 /// The words of one language.
@@ -110,8 +114,7 @@ impl Words {
     pub(crate) fn count(&self, key: &str, number: usize) -> String {
         let form = plural_form(self.code, number);
         let full = format!("{key}_{form}");
-        let text = self.texts.get(&full).or_else(|| self.texts.get(&format!("{key}_other")));
-        text.map_or(key, String::as_str).replacen("{}", &self.number(number), 1)
+        self.texts.get(&full).map_or(key, String::as_str).replacen("{}", &self.number(number), 1)
     }
 
     /// A number with its thousands apart.
@@ -140,19 +143,27 @@ impl Words {
                     11..=20 => "date.mid",
                     _ => "date.late",
                 };
-                self.with(part, self.month(first))
+                self.with(part, self.month_within(first))
             }
         }
     }
 
     /// A day in words: "27. Januar 2012".
     pub(crate) fn day(&self, day: Date) -> String {
-        self.t("date.day").replace("{d}", &day.day().to_string()).replace("{month}", &self.month(day))
+        self.t("date.day").replace("{d}", &day.day().to_string()).replace("{month}", &self.month_within(day))
     }
 
     /// A month in words: "Januar 2012".
     pub(crate) fn month(&self, day: Date) -> String {
         format!("{} {}", self.month_name(day.month()), day.year())
+    }
+
+    /// A month as it stands after a day: "января 2012".
+    fn month_within(&self, day: Date) -> String {
+        match self.find("month_of", &day.month().to_string()) {
+            Some(name) => format!("{name} {}", day.year()),
+            None => self.month(day),
+        }
     }
 
     /// The name of a month, 1 to 12.
@@ -171,9 +182,25 @@ impl Words {
             None => self.day(moment.date),
             Some(time) => {
                 let clock = format!("{:02}:{:02}", time.hour(), time.minute());
-                format!("{}, {}", self.day(moment.date), self.with("date.clock", clock))
+                format!("{}{}{}", self.day(moment.date), self.t("date.and"), self.with("date.clock", clock))
             }
         }
+    }
+}
+
+/// Direction of writing of a language, as the attribute `dir` has it.
+pub(crate) fn direction(code: &str) -> &'static str {
+    // Languages pages may be in that are written from right to left: Arabic, Persian, Hebrew, Urdu, Pashto, Sorani.
+    if matches!(code, "ar" | "fa" | "he" | "ur" | "ps" | "ckb") { "rtl" } else { "ltr" }
+}
+
+/// The forms a counted text has in a language, for whole numbers (Unicode CLDR).
+#[cfg(test)]
+fn forms(code: &str) -> &'static [&'static str] {
+    match code {
+        "uk" | "ru" => &["one", "few", "many"],
+        "ar" => &["zero", "one", "two", "few", "many", "other"],
+        _ => &["one", "other"],
     }
 }
 
@@ -202,25 +229,69 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
+    const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+    /// A key without the form of a counted text, and the form.
+    fn counted<'a>(words: &Words, key: &'a str) -> (&'a str, Option<&'a str>) {
+        match key.rsplit_once('_') {
+            Some((base, form))
+                if FORMS.contains(&form) && words.texts.contains_key(&format!("{base}_one")) =>
+            {
+                (base, Some(form))
+            }
+            _ => (key, None),
+        }
+    }
+
+    /// Keys without the forms of counted texts, and without what only some languages need.
+    fn keys(words: &Words) -> BTreeSet<String> {
+        let keys = words.texts.keys().filter(|key| !key.starts_with("month_of."));
+        keys.map(|key| counted(words, key).0.to_owned()).collect()
+    }
+
     #[test]
     fn every_language_has_every_text() {
         let texts = Texts::builtin().unwrap();
-        let keys = |words: &Words| words.texts.keys().cloned().collect::<BTreeSet<_>>();
-        let german = keys(&texts.languages[0]);
+        let german = &texts.languages[0];
+        let (wanted, holes) = (keys(german), |text: &str| text.matches("{}").count());
         for words in texts.all() {
             let own = keys(words);
-            let missing: Vec<_> = german.difference(&own).collect();
-            let surplus: Vec<_> = own.difference(&german).collect();
+            let missing: Vec<_> = wanted.difference(&own).collect();
+            let surplus: Vec<_> = own.difference(&wanted).collect();
             assert!(
                 missing.is_empty() && surplus.is_empty(),
                 "{}: lacks {missing:?}, adds {surplus:?}",
                 words.code
             );
-            let holes = |key: &String| (words.texts[key].matches("{}").count(), key.clone());
-            for key in &german {
-                let wanted = texts.languages[0].texts[key].matches("{}").count();
-                assert_eq!(holes(key).0, wanted, "{}: {key} has another number of {{}}", words.code);
+            for (key, text) in &words.texts {
+                match counted(words, key) {
+                    (base, Some(form)) => {
+                        assert!(forms(words.code).contains(&form), "{}: {key} is never used", words.code);
+                        assert!(holes(text) <= 1, "{}: {key} has too many {{}}", words.code);
+                        for form in forms(words.code) {
+                            assert!(
+                                words.texts.contains_key(&format!("{base}_{form}")),
+                                "{}: {base}_{form}",
+                                words.code
+                            );
+                        }
+                    }
+                    (_, None) if key.starts_with("month_of.") => {}
+                    (_, None) => {
+                        let expected = holes(&german.texts[key]);
+                        assert_eq!(holes(text), expected, "{}: {key} has another number of {{}}", words.code);
+                    }
+                }
             }
+        }
+    }
+
+    #[test]
+    fn languages_nobody_has_read_yet_say_so() {
+        let texts = Texts::builtin().unwrap();
+        for words in texts.all() {
+            let says = !words.t("site.unreviewed").is_empty();
+            assert_eq!(says, !["de", "en"].contains(&words.code), "{}", words.code);
         }
     }
 
@@ -289,6 +360,15 @@ mod tests {
         assert_eq!(german.date("2012-01-27".parse().unwrap()), "27. Januar 2012");
         assert_eq!(german.date(PartialDate::part_of_month(2012, 2, 1).unwrap()), "Anfang Februar 2012");
         assert_eq!(german.moment("2012-01-27T18:30".parse().unwrap()), "27. Januar 2012, 18:30 Uhr");
+        let day = "2012-01-27".parse().unwrap();
+        assert_eq!(texts.get("ru").unwrap().date(day), "27 января 2012");
+        assert_eq!(texts.get("ru").unwrap().month(day.first()), "январь 2012");
+        assert_eq!(
+            texts.get("ar").unwrap().moment("2012-01-27T18:30".parse().unwrap()),
+            "27 يناير 2012، الساعة 18:30"
+        );
+        assert_eq!(texts.get("uk").unwrap().count("results.records", 1_222), "1\u{a0}222 записи");
+        assert_eq!(texts.get("ar").unwrap().count("results.records", 2), "نتيجتان");
         assert_eq!(
             (plural_form("ru", 21), plural_form("ru", 12), plural_form("ar", 103)),
             ("one", "many", "few")

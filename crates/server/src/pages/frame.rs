@@ -3,7 +3,7 @@
 use crate::links;
 use crate::request::Asked;
 use crate::state::{App, local};
-use crate::words::Words;
+use crate::words::{Words, direction};
 
 /// What every template has as `f`.
 pub(crate) struct Frame<'a> {
@@ -65,7 +65,22 @@ impl<'a> Frame<'a> {
 
     /// Direction of writing.
     pub(crate) fn dir(&self) -> &'static str {
-        if self.w.code == "ar" { "rtl" } else { "ltr" }
+        direction(self.w.code)
+    }
+
+    /// Direction of writing of another language: a German title on an Arabic page runs from left to right.
+    pub(crate) fn dir_of(&self, language: &str) -> &'static str {
+        direction(language)
+    }
+
+    /// The arrow that leads back: it points against the direction of writing.
+    pub(crate) fn back(&self) -> &'static str {
+        if self.dir() == "rtl" { "→" } else { "←" }
+    }
+
+    /// The arrow that leads on.
+    pub(crate) fn on(&self) -> &'static str {
+        if self.dir() == "rtl" { "←" } else { "→" }
     }
 
     pub(crate) fn head_title(&self) -> String {
@@ -99,6 +114,11 @@ impl<'a> Frame<'a> {
         pages.into_iter().map(item).collect()
     }
 
+    /// The name of the language of the page.
+    pub(crate) fn language(&self) -> &str {
+        self.t("site.language")
+    }
+
     pub(crate) fn languages(&self) -> Vec<Language> {
         let language = |words: &Words| Language {
             code: words.code,
@@ -107,6 +127,11 @@ impl<'a> Frame<'a> {
             current: words.code == self.w.code,
         };
         self.app.texts.all().iter().map(language).collect()
+    }
+
+    /// The same page in German, which holds where a translation is in doubt.
+    pub(crate) fn in_german(&self) -> String {
+        links::join(&links::join(&self.path, &self.query), "lang=de")
     }
 
     /// How fresh the index is, in words.

@@ -47,6 +47,8 @@ pub(crate) struct Piece {
 pub(crate) struct Way {
     pub(crate) href: Option<String>,
     pub(crate) text: String,
+    /// Whether the text is in the words of the source, and so in its language.
+    pub(crate) quoted: bool,
 }
 
 impl HitView {
@@ -125,13 +127,17 @@ pub(crate) fn ways(record: &Record, with_address: bool) -> Vec<Way> {
     let mut ways: Vec<Way> = Vec::new();
     let contacts = || record.contacts.iter().filter(|contact| contact.role != ContactRole::Press);
     if let Some(phone) = contacts().find_map(|contact| contact.phone.as_deref()) {
-        ways.push(Way { href: safe::tel(phone), text: phone_text(phone) });
+        ways.push(Way { quoted: false, href: safe::tel(phone), text: phone_text(phone) });
     }
     if let Some(email) = contacts().find_map(|contact| contact.email.as_deref()) {
-        ways.push(Way { href: safe::mailto(email), text: safe::shortened(email, NAME).into_owned() });
+        ways.push(Way {
+            quoted: false,
+            href: safe::mailto(email),
+            text: safe::shortened(email, NAME).into_owned(),
+        });
     }
     if with_address && let Some(address) = contacts().find_map(|contact| contact.address.as_deref()) {
-        ways.push(Way { href: None, text: safe::shortened(address, 2 * NAME).into_owned() });
+        ways.push(Way { quoted: false, href: None, text: safe::shortened(address, 2 * NAME).into_owned() });
     }
     ways
 }

@@ -11,6 +11,7 @@ use super::hits::{self, HitView, Way};
 use super::record_facts::{self, Fact};
 use crate::formats::{self, Citation};
 use crate::problem::Problem;
+use crate::qr::Code;
 use crate::request::Asked;
 use crate::shown::Shown;
 use crate::state::{App, local};
@@ -50,7 +51,11 @@ struct Page<'a> {
     topics: Vec<Labelled>,
     audiences: Vec<Labelled>,
     origin: Vec<(String, String)>,
+    /// The days its versions were fetched, for machines and for people, newest first.
+    past: Vec<(String, String)>,
     citation: String,
+    permalink: String,
+    code: Option<Code>,
     /// The record in formats to take along.
     take: Vec<Labelled>,
     evidence: Vec<Evidence>,
@@ -80,7 +85,8 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
     let url = safe::href(&record.url);
     let host = url.as_deref().and_then(safe::host).unwrap_or_default();
     let start = record.event.as_ref().and_then(|event| event.start);
-    let (origin, gone) = origin(app, words, record);
+    let Origin { lines: origin, gone, past } = origin(app, words, record);
+    let permalink = format!("{}{}", app.base, links::record(&record.id));
     let similar = app.searcher.similar(id, SIMILAR).map_err(Problem::internal)?;
     let page = Page {
         kind: record.kind.as_str(),
@@ -136,6 +142,9 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
             })
             .collect(),
         origin,
+        past,
+        code: Code::of(&permalink),
+        permalink,
         take: take(words, record),
         citation: formats::plain(&Citation::of(app, &shown), words),
         evidence: record.evidence.iter().take(5 * LINES).cloned().map(shortened).collect(),
@@ -189,7 +198,7 @@ fn way(address: Option<&str>, text: &str) -> Way {
     let text = safe::shortened(&safe::one_line(text), 200).into_owned();
     let href = address.and_then(safe::href);
     let text = if text.is_empty() { href.clone().unwrap_or_default() } else { text };
-    Way { href, text }
+    Way { quoted: false, href, text }
 }
 
 fn cited(words: &Words, record: &Record) -> Vec<Way> {
@@ -204,8 +213,15 @@ fn cited(words: &Words, record: &Record) -> Vec<Way> {
     record.cited_sources.iter().take(LINES).map(line).collect()
 }
 
-/// Where the record comes from and what became of its page; second, that it is gone.
-fn origin(app: &App, words: &Words, record: &Record) -> (Vec<(String, String)>, Option<String>) {
+/// Where a record comes from and what became of its page.
+struct Origin {
+    lines: Vec<(String, String)>,
+    /// That the page is gone.
+    gone: Option<String>,
+    past: Vec<(String, String)>,
+}
+
+fn origin(app: &App, words: &Words, record: &Record) -> Origin {
     let mut lines = Vec::new();
     let mut line = |key: &'static str, value: String| lines.push((words.t(key).to_owned(), value));
     let day = |instant| words.day(local(instant).date());
@@ -224,14 +240,13 @@ fn origin(app: &App, words: &Words, record: &Record) -> (Vec<(String, String)>, 
         tracing::warn!(%error, "the history of a page cannot be read");
         None
     });
-    let Some(history) = history else { return (lines, None) };
+    let Some(history) = history else { return Origin { lines, gone: None, past: Vec::new() } };
     line("record.first_seen", day(history.first_seen));
     line("record.last_seen", day(history.last_seen));
     line("record.changed", history.last_changed.map_or_else(|| words.t("record.never").to_owned(), day));
-    if history.versions.len() > 1 {
-        line("record.versions", words.number(history.versions.len()));
-    }
-    (lines, history.gone_since.map(|since| words.with("record.gone", day(since))))
+    let version = |version: &crate::Version| (version.fetched.to_string(), day(version.fetched));
+    let past = history.versions.iter().take(LINES).map(version).collect();
+    Origin { lines, gone: history.gone_since.map(|since| words.with("record.gone", day(since))), past }
 }
 
 /// Hostile values can be long; a table of evidence cannot.

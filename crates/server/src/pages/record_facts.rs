@@ -55,7 +55,13 @@ impl Facts<'_> {
 
     fn text(&mut self, key: &'static str, text: Option<impl AsRef<str>>) {
         let text = text.map(|text| line(text.as_ref())).filter(|text| !text.is_empty());
-        self.add(key, text.map(|text| Way { href: None, text }).into_iter().collect());
+        self.add(key, text.map(|text| Way { quoted: false, href: None, text }).into_iter().collect());
+    }
+
+    /// A line in the words of the source.
+    fn quote(&mut self, key: &'static str, text: Option<impl AsRef<str>>) {
+        let text = text.map(|text| line(text.as_ref())).filter(|text| !text.is_empty());
+        self.add(key, text.map(|text| Way { quoted: true, href: None, text }).into_iter().collect());
     }
 
     fn event(&mut self, event: &Event) {
@@ -73,10 +79,10 @@ impl Facts<'_> {
         let mut place: Vec<&str> = Vec::new();
         place.extend(event.venue.as_deref());
         place.extend(event.address.as_deref());
-        self.text("field.venue", Some(place.join(", ")));
-        self.text("field.organiser", event.organiser.as_deref());
-        self.text("field.registration", event.registration.as_deref());
-        self.text("field.cost", event.cost.as_deref());
+        self.quote("field.venue", Some(place.join(", ")));
+        self.quote("field.organiser", event.organiser.as_deref());
+        self.quote("field.registration", event.registration.as_deref());
+        self.quote("field.cost", event.cost.as_deref());
     }
 
     fn offer_first(&mut self, offer: &Offer) {
@@ -94,23 +100,28 @@ impl Facts<'_> {
                 model::ContactRole::Registration => "field.registration_contact",
             };
             let mut lines: Vec<Way> = Vec::new();
-            let plain = |text: &str| Way { href: None, text: line(text) };
+            let plain = |text: &str| Way { quoted: false, href: None, text: line(text) };
             lines.extend(contact.organisation.as_deref().map(plain));
             lines.extend(contact.phone.as_deref().map(|phone| {
                 let text = self.words.with("field.phone", hits::phone_text(phone));
-                Way { href: safe::tel(phone), text }
+                Way { quoted: false, href: safe::tel(phone), text }
             }));
-            lines.extend(
-                contact.email.as_deref().map(|email| Way { href: safe::mailto(email), text: line(email) }),
-            );
+            lines.extend(contact.email.as_deref().map(|email| Way {
+                quoted: false,
+                href: safe::mailto(email),
+                text: line(email),
+            }));
             lines.extend(contact.address.as_deref().map(plain));
-            lines.extend(
-                contact
-                    .fax
-                    .as_deref()
-                    .map(|fax| Way { href: None, text: self.words.with("field.fax", hits::phone_text(fax)) }),
-            );
-            lines.extend(contact.web.as_deref().map(|web| Way { href: safe::href(web), text: line(web) }));
+            lines.extend(contact.fax.as_deref().map(|fax| Way {
+                quoted: false,
+                href: None,
+                text: self.words.with("field.fax", hits::phone_text(fax)),
+            }));
+            lines.extend(contact.web.as_deref().map(|web| Way {
+                quoted: false,
+                href: safe::href(web),
+                text: line(web),
+            }));
             self.add(key, lines);
         }
     }
@@ -120,19 +131,27 @@ impl Facts<'_> {
         for hours in offer.schedule.iter().take(LINES) {
             let days = days(self.words, &hours.days[..hours.days.len().min(7)]);
             let text = format!("{days}: {} – {}", line(&hours.opens), line(&hours.closes));
-            times.push(Way { href: None, text });
+            times.push(Way { quoted: false, href: None, text });
         }
-        times.extend(offer.schedule_note.as_deref().map(|note| Way { href: None, text: line(note) }));
+        times.extend(offer.schedule_note.as_deref().map(|note| Way {
+            quoted: true,
+            href: None,
+            text: line(note),
+        }));
         self.add("field.schedule", times);
-        let documents =
-            offer.documents.iter().take(LINES).map(|text| Way { href: None, text: line(text) }).collect();
+        let documents = offer
+            .documents
+            .iter()
+            .take(LINES)
+            .map(|text| Way { quoted: true, href: None, text: line(text) })
+            .collect();
         self.add("field.documents", documents);
-        self.text("field.application", offer.application.as_deref());
-        self.text("field.cost", offer.cost.as_deref());
+        self.quote("field.application", offer.application.as_deref());
+        self.quote("field.cost", offer.cost.as_deref());
         let languages: Vec<String> =
             offer.languages.iter().take(LINES).map(|code| labels::language(self.words, code)).collect();
         self.text("field.languages", Some(languages.join(", ")));
-        self.text("field.accessibility", offer.accessibility.as_deref());
+        self.quote("field.accessibility", offer.accessibility.as_deref());
         self.text("field.valid_until", offer.valid_until.map(|date| self.words.date(date)));
     }
 }

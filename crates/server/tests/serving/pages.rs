@@ -36,7 +36,7 @@ pub(crate) const PATHS: [&str; 22] = [
 fn every_page_is_well_formed_in_every_language() {
     let server = serve();
     for path in PATHS {
-        for language in ["de", "en", "tr"] {
+        for language in ["de", "en", "tr", "ar", "uk", "ru"] {
             let path = format!("{path}{}lang={language}", if path.contains('?') { '&' } else { '?' });
             let page = server.page(&path);
             markup::check(&path, &page);
