@@ -49,6 +49,8 @@ enum Command {
     Search(commands::search::Args),
     Show(commands::show::Args),
     Serve(commands::serve::Args),
+    #[cfg(feature = "mcp")]
+    Mcp(commands::mcp::Args),
     Export(commands::export::Args),
     #[command(subcommand)]
     Sources(commands::sources::Command),
@@ -85,6 +87,8 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Search(args) => commands::search::run(&settings, args),
         Command::Show(args) => commands::show::run(&settings, args),
         Command::Serve(args) => commands::serve::run(&settings, args),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => commands::mcp::run(&settings, args),
         Command::Export(args) => commands::export::run(&settings, args),
         Command::Sources(command) => commands::sources::run(&settings, command),
         Command::Archive(command) => commands::archive::run(&settings, command),

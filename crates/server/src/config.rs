@@ -22,6 +22,10 @@ pub struct Config {
     pub full_text: FullText,
     /// Who runs this server, named on the page about privacy; `None` says that nobody is named.
     pub operator: Option<String>,
+    /// What clients have to show before anything is answered; `None` is open to all.
+    pub token: Option<String>,
+    /// Whether words that find nothing are counted; `/metrics` tells those searched for more than five times.
+    pub count_unfound: bool,
     /// How often the server looks whether a newer generation is there.
     pub reload_every: Duration,
     /// The clock of the server; `None` is the real one. Set by `LOTSE_NOW` in tests.
@@ -38,6 +42,8 @@ impl Default for Config {
             max_age: None,
             full_text: FullText::Nowhere,
             operator: None,
+            token: None,
+            count_unfound: false,
             reload_every: Duration::from_secs(2),
             now: None,
             limits: Limits::default(),

@@ -1,9 +1,9 @@
-//! Why the server could not start. What goes wrong in a request is a [`crate::problem::Problem`].
+//! Why the server could not start, or a conversation not go on. What goes wrong in a request is a [`crate::problem::Problem`].
 
 use std::io;
 use std::net::SocketAddr;
 
-/// Why the server could not start.
+/// Why the server could not start, or a conversation not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     /// The address is taken, forbidden or not of this machine.
@@ -22,4 +22,7 @@ pub enum ServerError {
         /// What is wrong with it.
         problem: String,
     },
+    /// Standard input or output failed in a conversation with an assistant.
+    #[error("the conversation over standard input and output broke off: {0}")]
+    Conversation(#[source] io::Error),
 }

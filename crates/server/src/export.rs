@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexer::{Hit, SearchRequest, SearchResponse, Searcher, Snippet};
 use model::{Kind, Record};
 
+use crate::fields::Fields;
 use crate::formats::{self, List};
 use crate::shown::Shown;
 use crate::state::App;
@@ -54,6 +55,8 @@ pub fn export(
         request: &request,
         response: &response,
         records: &shown,
+        fields: &Fields::default(),
+        next: None,
     };
     Ok(format.write(&list))
 }

@@ -8,13 +8,17 @@ mod assets;
 mod boundaries;
 mod config;
 mod connection;
+mod cursor;
 mod error;
 mod export;
+mod fields;
 mod formats;
 mod history;
 mod json_ld;
 mod labels;
 mod links;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod metrics;
 mod pages;
 mod place_names;
@@ -27,10 +31,14 @@ mod safe;
 mod server;
 mod shown;
 mod state;
+mod token;
+mod unfound;
 mod words;
 
 pub use config::{Config, FullText, Limits};
 pub use error::ServerError;
 pub use export::{export, export_kinds};
 pub use history::{History, HistoryError, NoHistory, Outcome, PageHistory, SourceState, Version};
+#[cfg(feature = "mcp")]
+pub use mcp::converse;
 pub use server::{Server, serve};

@@ -57,6 +57,35 @@ impl Problem {
         Problem::new(StatusCode::URI_TOO_LONG, "query-too-long", "the address is too long", detail)
     }
 
+    /// A cursor of an older state of the index.
+    pub(crate) fn stale_cursor() -> Self {
+        let detail = "the index has changed since this cursor was given; begin again without it";
+        let title = "the cursor is out of date";
+        let problem = Problem::new(StatusCode::GONE, "stale-cursor", title, detail);
+        Problem { parameter: Some("cursor"), ..problem }
+    }
+
+    /// A message is longer than the limit.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn too_large(limit: usize) -> Self {
+        let detail = format!("a message has at most {limit} bytes");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "the message is too long", detail)
+    }
+
+    /// A page of another site speaks through a browser.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn foreign_origin() -> Self {
+        let detail = "pages of other sites may not ask here";
+        Problem::new(StatusCode::FORBIDDEN, "foreign-origin", "the origin is not allowed", detail)
+    }
+
+    /// The server is private and the request shows no token, or a wrong one.
+    pub(crate) fn unauthorized() -> Self {
+        let detail =
+            "this server is private: send its token as \"Authorization: Bearer TOKEN\", or as password";
+        Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", "a token is needed", detail)
+    }
+
     /// There is nothing at this address.
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Problem::new(StatusCode::NOT_FOUND, "not-found", "there is nothing here", detail)

@@ -17,6 +17,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::problem::Problem;
 use crate::state::App;
+use crate::token;
 use crate::{api, pages};
 
 /// Nothing but what this server itself serves, and no script in a page: what a stranger's text says cannot run.
@@ -57,14 +58,19 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/map.geojson", get(api::map))
         // Before the layer, so that the layer answers what browsers ask beforehand (OPTIONS).
         .method_not_allowed_fallback(async || Problem::method())
-        .layer(CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]));
+        .layer(
+            CorsLayer::new()
+                .allow_origin(Any)
+                .allow_methods([Method::GET, Method::HEAD])
+                .allow_headers([header::AUTHORIZATION, header::IF_NONE_MATCH]),
+        );
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)));
-    Router::new()
-        .merge(open)
-        .merge(pages::routes())
-        .route("/opensearch.xml", get(api::opensearch))
+    let all = Router::new().merge(open).merge(pages::routes());
+    #[cfg(feature = "mcp")]
+    let all = all.route("/mcp", crate::mcp::route());
+    all.route("/opensearch.xml", get(api::opensearch))
         .route("/robots.txt", get(api::robots))
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
@@ -75,6 +81,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(Arc::clone(&app), watch))
+                .layer(from_fn_with_state(Arc::clone(&app), token::guard))
                 .layer(compression)
                 .layer(CatchPanicLayer::custom(|_| Problem::internal("a handler panicked").into_response())),
         )
@@ -90,6 +97,7 @@ async fn asset(State(app): State<Arc<App>>, request: Request) -> Result<Response
 async fn watch(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let number = app.metrics.next_request();
+    let _at_work = app.metrics.at_work();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let limit = app.config.limits.request_time;
     let mut response = match tokio::time::timeout(limit, next.run(request)).await {
@@ -102,8 +110,8 @@ async fn watch(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     }
     headers.insert(HeaderName::from_static("x-request-id"), HeaderValue::from(number));
     let status = response.status().as_u16();
-    app.metrics.answered(status);
     let ms = began.elapsed().as_secs_f64() * 1000.0;
+    app.metrics.answered(status, ms);
     tracing::info!(target: "lotse::access", request = number, %method, path, status, ms);
     response
 }

@@ -15,6 +15,7 @@ use crate::assets::Assets;
 use crate::boundaries::Boundaries;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::unfound::Unfound;
 use crate::words::Texts;
 use crate::{Config, History, ServerError, SourceState, ask};
 
@@ -30,6 +31,7 @@ pub(crate) struct App {
     pub(crate) assets: Assets,
     pub(crate) boundaries: Boundaries,
     pub(crate) metrics: Metrics,
+    pub(crate) unfound: Unfound,
     /// Public address without a slash at the end.
     pub(crate) base: String,
     sources: RwLock<Arc<BTreeMap<SourceId, SourceState>>>,
@@ -62,6 +64,7 @@ impl App {
             assets: Assets::builtin(),
             boundaries: Boundaries::builtin()?,
             metrics: Metrics::default(),
+            unfound: Unfound::default(),
             base,
             sources: RwLock::default(),
             config,
@@ -98,6 +101,10 @@ impl App {
         let asked = ask::with_topics_of_groups(&self.taxonomy, request);
         let response = self.searcher.search(&asked).map_err(Problem::internal)?;
         self.metrics.searched(response.took_ms);
+        let unfound = response.total == 0 || !response.understood.relaxed.is_empty();
+        if self.config.count_unfound && unfound && request.offset == 0 {
+            self.unfound.note(self, &request.query);
+        }
         Ok(response)
     }
 

@@ -9,6 +9,8 @@ pub(crate) mod extract;
 pub(crate) mod forget;
 pub(crate) mod import;
 pub(crate) mod index;
+#[cfg(feature = "mcp")]
+pub(crate) mod mcp;
 pub(crate) mod refresh;
 pub(crate) mod search;
 pub(crate) mod serve;

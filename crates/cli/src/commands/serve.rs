@@ -1,9 +1,10 @@
 //! `lotse serve`: the HTTP endpoint and the pages, in front of the live generation.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use model::SourceId;
 use server::{Config, FullText, Server};
 
@@ -31,6 +32,12 @@ pub(crate) struct Args {
     /// Who runs this server, named on the privacy page
     #[arg(long, env = "LOTSE_OPERATOR")]
     operator: Option<String>,
+    /// Answer only who shows the token in this file: as bearer, or as password of any user
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// Count words that find nothing; /metrics tells those searched for more than five times
+    #[arg(long)]
+    count_unfound: bool,
 }
 
 pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
@@ -45,6 +52,8 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
         max_age: args.max_age.map(|span| span.0),
         full_text,
         operator: args.operator,
+        token: args.token_file.as_deref().map(token).transpose()?,
+        count_unfound: args.count_unfound,
         now: std::env::var_os("LOTSE_NOW").map(|_| settings.now),
         ..Config::default()
     };
@@ -57,6 +66,23 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
     // Searches that were still running are not waited for: they only read.
     runtime.shutdown_timeout(Duration::from_secs(1));
     Ok(Outcome::Done)
+}
+
+/// Shortest token, in characters: what cannot be guessed within the limits of the server.
+const LEAST_TOKEN: usize = 16;
+
+/// The token in a file: its first line.
+fn token(file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let token = text.lines().next().unwrap_or_default().trim();
+    let fits = token.len() >= LEAST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic());
+    ensure!(
+        fits,
+        "{}: the first line has to be a token of at least {LEAST_TOKEN} letters and digits, for example from \
+         `openssl rand -hex 32`",
+        file.display()
+    );
+    Ok(token.to_owned())
 }
 
 /// Serves until `stop`; `ready` is told the address once requests are answered.

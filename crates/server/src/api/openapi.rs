@@ -39,7 +39,7 @@ enum Sort {
 }
 
 /// The parameters of a search, as `ask::read` understands them.
-pub(crate) const PARAMETERS: [Parameter; 17] = [
+pub(crate) const PARAMETERS: [Parameter; 19] = [
     of(
         Sort::Text,
         "q",
@@ -107,6 +107,19 @@ pub(crate) const PARAMETERS: [Parameter; 17] = [
         example: "true",
         sort: Sort::Switch,
     },
+    of(
+        Sort::List,
+        "fields",
+        "Only these fields of each entry; in json those of a hit, in records and ndjson those of a record, in csv columns.",
+        "title,url",
+    ),
+    of(
+        Sort::Text,
+        "cursor",
+        "Where to go on: `next` of the answer before, with the same parameters. A newer state of the index refuses it \
+         with 410: begin again. The header Link names the same as rel=next.",
+        "next of the answer before",
+    ),
 ];
 
 const fn of(sort: Sort, name: &'static str, about: &'static str, example: &'static str) -> Parameter {
@@ -153,15 +166,24 @@ pub(crate) async fn openapi(asked: Asked) -> Result<Response, Problem> {
 pub(crate) fn document(base: &str, taxonomy: &Taxonomy) -> Value {
     let names: Vec<_> = formats::ALL.iter().map(|format| format.name()).collect();
     let mut search: Vec<Value> = PARAMETERS.iter().map(|parameter| parameter.to_json(taxonomy)).collect();
-    let feed = search.iter().filter(|p| !["facets", "explain", "collapse", "lang"].contains(&name_of(p)));
+    let feed = search
+        .iter()
+        .filter(|p| !["facets", "explain", "collapse", "fields", "cursor", "lang"].contains(&name_of(p)));
     let feed: Vec<Value> = feed.cloned().collect();
-    let facets: Vec<Value> =
-        search.iter().filter(|p| !["facets", "explain", "collapse"].contains(&name_of(p))).cloned().collect();
+    let facets: Vec<Value> = search
+        .iter()
+        .filter(|p| !["facets", "explain", "collapse", "fields", "cursor"].contains(&name_of(p)))
+        .cloned()
+        .collect();
     let format = json!({
         "name": "format", "in": "query", "schema": { "type": "string", "enum": names, "default": "json" },
         "description": "How it is written.",
     });
     search.push(format.clone());
+    let fields = json!({
+        "name": "fields", "in": "query", "description": "Only these fields.",
+        "schema": { "type": "array", "items": { "type": "string", "minLength": 1 } },
+    });
     let query = |about: &str| json!({ "name": "q", "in": "query", "description": about, "schema": { "type": "string" } });
     let limit = |most: usize| {
         json!({ "name": "limit", "in": "query", "description": "Most entries.",
@@ -186,7 +208,7 @@ pub(crate) fn document(base: &str, taxonomy: &Taxonomy) -> Value {
         },
         "servers": [{ "url": base }],
         "paths": {
-            "/api/v1/search": get("search", "Search", &search, written_content("SearchResponse"), &["400", "414"]),
+            "/api/v1/search": get("search", "Search", &search, written_content("SearchResponse"), &["400", "410", "414"]),
             "/api/v1/facets": get("facets", "Counts by value for a search", &facets, one("Facets"), &["400", "414"]),
             "/api/v1/suggest": get("suggest", "Completions of what was typed",
                 &[query("What was typed so far."), limit(20), suggest_format],
@@ -195,7 +217,7 @@ pub(crate) fn document(base: &str, taxonomy: &Taxonomy) -> Value {
                     "application/x-suggestions+json": { "schema": { "type": "array" } },
                 }), &["400", "414"]),
             "/api/v1/records/{id}": get("record", "One record with its evidence",
-                &[id.clone(), format], written_content("Record"), &["400", "404", "414"]),
+                &[id.clone(), format, fields], written_content("Record"), &["400", "404", "414"]),
             "/api/v1/records/{id}/similar": get("similar", "Records like one",
                 &[id.clone(), limit(50)], one("Similar"), &["400", "404", "414"]),
             "/api/v1/records/{id}/history": get("history", "When the page of a record was fetched and changed",
@@ -209,7 +231,12 @@ pub(crate) fn document(base: &str, taxonomy: &Taxonomy) -> Value {
             "/calendar.ics": get("calendar", "Events as calendar", &feed, media("text/calendar"), &["400", "414"]),
             "/map.geojson": get("map", "Records with a place as points", &feed, media("application/geo+json"), &["400", "414"]),
         },
-        "components": { "schemas": schemas() },
+        "components": {
+            "schemas": schemas(),
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer",
+                "description": "Only on private servers (lotse serve --token-file)." } },
+        },
+        "security": [{}, { "token": [] }],
     })
 }
 
@@ -253,10 +280,12 @@ fn get(id: &str, summary: &str, parameters: &[Value], content: Value, errors: &[
     let mut responses = Map::new();
     responses.insert("200".into(), json!({ "description": "As asked.", "content": content }));
     responses.insert("304".into(), json!({ "description": "Nothing changed since the entity tag sent." }));
-    for status in errors.iter().chain(&["500", "503"]) {
+    for status in errors.iter().chain(&["401", "500", "503"]) {
         let description = match *status {
             "400" => "A parameter cannot be used; the problem names it.",
+            "401" => "The server is private and asks for its token.",
             "404" => "No record has this id.",
+            "410" => "The cursor belongs to an older state of the index.",
             "414" => "The query part of the address is too long.",
             "500" => "The server failed.",
             _ => "The server is busy; Retry-After says when to try again.",

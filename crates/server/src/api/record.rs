@@ -7,6 +7,7 @@ use model::RecordId;
 use serde_json::json;
 
 use super::json;
+use crate::fields::{self, Fields};
 use crate::formats::{Format, List};
 use crate::problem::Problem;
 use crate::request::Asked;
@@ -24,12 +25,15 @@ fn find(app: &App, id: &str) -> Result<model::Record, Problem> {
 
 /// `GET /api/v1/records/{id}`: the record as JSON, or as a list of one in a format of lists.
 pub(crate) async fn record(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
-    asked.query.only(&["format"])?;
+    asked.query.only(&["format", "fields"])?;
     asked
         .answer(move |app, asked| {
             let shown = Shown::of(find(app, &id)?, &app.config.full_text);
             match asked.query.one("format") {
-                None | Some("json") => json(&shown.to_json()),
+                None | Some("json") => {
+                    let wanted = Fields::read(&asked.query, &fields::OF_RECORDS)?;
+                    json(&wanted.of(shown.to_json()))
+                }
                 Some(name) => alone(app, asked, shown, super::search::format(name)?),
             }
         })
@@ -52,6 +56,7 @@ fn alone(app: &App, asked: &Asked, shown: Shown, format: &'static dyn Format) ->
         duplicates: 0,
         explanation: None,
     };
+    let wanted = Fields::read(&asked.query, format.fields())?;
     let request = SearchRequest { limit: 1, ..SearchRequest::default() };
     let response = SearchResponse {
         query: String::new(),
@@ -74,6 +79,8 @@ fn alone(app: &App, asked: &Asked, shown: Shown, format: &'static dyn Format) ->
         request: &request,
         response: &response,
         records: std::slice::from_ref(&shown),
+        fields: &wanted,
+        next: None,
     };
     Ok(super::search::written(format, &list))
 }

@@ -23,6 +23,7 @@ pub(super) fn schemas() -> Value {
                 "generation": text(),
                 "hits": list(reference("Hit")),
                 "facets": list(reference("Facet")),
+                "next": text(),
             }),
         ),
         "Understood": object(&["text", "words"], json!({
@@ -51,7 +52,7 @@ pub(super) fn schemas() -> Value {
             }))),
         })),
         "RecordList": object(&["query", "total", "generation", "records"], json!({
-            "query": text(), "total": whole(), "generation": text(), "records": list(reference("Record")),
+            "query": text(), "total": whole(), "generation": text(), "records": list(reference("Record")), "next": text(),
         })),
         "Similar": object(&["id", "hits"], json!({ "id": text(), "hits": list(reference("Hit")) })),
         "Place": object(&["name", "role"], json!({

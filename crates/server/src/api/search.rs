@@ -5,6 +5,8 @@ use http::{HeaderValue, header};
 use indexer::{Hit, SearchRequest, Sort};
 
 use super::typed;
+use crate::cursor::{self, Stand};
+use crate::fields::Fields;
 use crate::formats::{self, Format, List};
 use crate::problem::Problem;
 use crate::query::Query;
@@ -16,7 +18,7 @@ use crate::{ask, links};
 /// `GET /api/v1/search`
 pub(crate) async fn search(asked: Asked) -> Result<Response, Problem> {
     let mut known = ask::FILTERS.to_vec();
-    known.extend(["lang", "format", "facets", "explain", "collapse"]);
+    known.extend(["lang", "format", "facets", "explain", "collapse", "fields", "cursor"]);
     asked.query.only(&known)?;
     asked
         .answer(|app, asked| {
@@ -60,7 +62,19 @@ pub(super) fn answer(
     if request.kinds.is_empty() {
         request.kinds = format.kinds().to_vec();
     }
+    let fields = Fields::read(query, format.fields())?;
+    let stand = Stand::of(app);
+    if let Some(cursor) = query.one("cursor") {
+        if query.one("offset").is_some() {
+            return Err(Problem::parameter("cursor", "a cursor says where to begin: leave out offset"));
+        }
+        request.offset = cursor::read(cursor, stand, &request)?;
+    }
     let response = app.search(&request)?;
+    // A newer state may have come in between; then no cursor is given, as it would lead nowhere.
+    let after = request.offset + response.hits.len();
+    let more = !response.hits.is_empty() && after < response.total && after <= SearchRequest::MAX_OFFSET;
+    let next = (more && stand == Stand::of(app)).then(|| cursor::write(stand, &request, after));
     let records = if format.needs_records() { shown_records(app, &response.hits)? } else { Vec::new() };
     let list = List {
         app,
@@ -76,8 +90,18 @@ pub(super) fn answer(
         request: &request,
         response: &response,
         records: &records,
+        fields: &fields,
+        next: next.as_deref(),
     };
-    Ok(written(format, &list))
+    let mut answer = written(format, &list);
+    if let Some(next) = &next {
+        let query = asked.query.without("cursor").without("offset").with("cursor", next).to_text();
+        let link = format!("<{}{}>; rel=\"next\"", app.base, links::join(asked.uri.path(), &query));
+        if let Ok(value) = HeaderValue::from_str(&link) {
+            answer.headers_mut().insert(header::LINK, value);
+        }
+    }
+    Ok(answer)
 }
 
 /// The format of this name.

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use super::typed;
+use crate::Outcome;
+use crate::metrics::Now;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
@@ -33,7 +35,22 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Response {
 
 /// `GET /metrics`
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    let text = app.metrics.text(app.searcher.len(), app.searcher.committed().as_second());
+    let outcomes = [
+        ("ok", Outcome::Ok),
+        ("partial", Outcome::Partial),
+        ("failed", Outcome::Failed),
+        ("never", Outcome::Never),
+    ];
+    let listed = app.sources();
+    let sources = outcomes
+        .map(|(name, outcome)| (name, listed.values().filter(|source| source.outcome == outcome).count()));
+    let unfound = app.config.count_unfound.then(|| app.unfound.told());
+    let text = app.metrics.text(&Now {
+        records: app.searcher.len(),
+        committed: app.searcher.committed().as_second(),
+        sources: &sources,
+        unfound: unfound.as_deref(),
+    });
     fresh(typed("text/plain; version=0.0.4; charset=utf-8", text))
 }
 

@@ -58,12 +58,17 @@ impl Format for Csv {
         true
     }
 
+    fn fields(&self) -> &'static [&'static str] {
+        &COLUMNS
+    }
+
     fn write(&self, list: &List<'_>) -> String {
-        let mut out = COLUMNS.join(",");
+        let wanted: Vec<usize> = (0..COLUMNS.len()).filter(|at| list.fields.have(COLUMNS[*at])).collect();
+        let mut out = wanted.iter().map(|at| COLUMNS[*at]).collect::<Vec<_>>().join(",");
         out.push_str("\r\n");
         for shown in list.records {
             let cells = cells(list, shown);
-            for (index, cell) in cells.iter().enumerate() {
+            for (index, cell) in wanted.iter().map(|at| &cells[*at]).enumerate() {
                 if index > 0 {
                     out.push(',');
                 }

@@ -1,11 +1,23 @@
 //! JSON: the answer of a search as the contract has it, or with whole records in it.
 
+use indexer::SearchResponse;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Format, List};
+use crate::fields;
 
 /// The answer as the contract has it: hits with snippets, and facets.
 pub(super) struct Json;
+
+/// The answer with the cursor of what follows.
+#[derive(Serialize)]
+struct Page<'a> {
+    #[serde(flatten)]
+    response: &'a SearchResponse,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a str>,
+}
 
 /// The same search with whole records, for programs that would otherwise fetch each.
 pub(super) struct Records;
@@ -35,8 +47,20 @@ impl Format for Json {
         false
     }
 
+    fn fields(&self) -> &'static [&'static str] {
+        &fields::OF_HITS
+    }
+
     fn write(&self, list: &List<'_>) -> String {
-        serde_json::to_string(list.response).unwrap_or_default()
+        let page = Page { response: list.response, next: list.next };
+        if list.fields.are_all() {
+            return serde_json::to_string(&page).unwrap_or_default();
+        }
+        let mut value = serde_json::to_value(&page).unwrap_or_default();
+        if let Some(hits) = value["hits"].as_array_mut() {
+            hits.iter_mut().for_each(|hit| *hit = list.fields.of(hit.take()));
+        }
+        value.to_string()
     }
 }
 
@@ -57,14 +81,21 @@ impl Format for Records {
         "Whole records, as far as they may be shown, in one JSON object."
     }
 
+    fn fields(&self) -> &'static [&'static str] {
+        &fields::OF_RECORDS
+    }
+
     fn write(&self, list: &List<'_>) -> String {
-        let records: Vec<Value> = list.records.iter().map(super::Shown::to_json).collect();
-        json!({
+        let records: Vec<Value> = list.records.iter().map(|shown| list.fields.of(shown.to_json())).collect();
+        let mut page = json!({
             "query": list.response.query,
             "total": list.response.total,
             "generation": list.response.generation,
             "records": records,
-        })
-        .to_string()
+        });
+        if let Some(next) = list.next {
+            page["next"] = next.into();
+        }
+        page.to_string()
     }
 }

@@ -24,6 +24,7 @@ pub(crate) use citation::{Citation, plain};
 pub(crate) use geojson::point;
 pub(crate) use opensearch::opensearch;
 
+use crate::fields::Fields;
 use crate::shown::Shown;
 use crate::state::App;
 use crate::words::Words;
@@ -56,6 +57,10 @@ pub(crate) trait Format: Sync {
     /// Whether whole records are needed, or hits do.
     fn needs_records(&self) -> bool {
         true
+    }
+    /// Fields an entry can be narrowed down to; empty where the format is always whole.
+    fn fields(&self) -> &'static [&'static str] {
+        &[]
     }
     /// Whether browsers should save it instead of showing it.
     fn is_download(&self) -> bool {
@@ -94,6 +99,10 @@ pub(crate) struct List<'a> {
     pub(crate) response: &'a SearchResponse,
     /// The records of the hits, in their order; empty where the format needs none.
     pub(crate) records: &'a [Shown],
+    /// What of each entry is wanted.
+    pub(crate) fields: &'a Fields,
+    /// The cursor of what follows, when there is more.
+    pub(crate) next: Option<&'a str>,
     /// What the list is, in words.
     pub(crate) title: String,
     /// The full address of this document.

@@ -25,7 +25,11 @@ impl Format for Ndjson {
         true
     }
 
+    fn fields(&self) -> &'static [&'static str] {
+        &crate::fields::OF_RECORDS
+    }
+
     fn write(&self, list: &List<'_>) -> String {
-        list.records.iter().map(|shown| format!("{}\n", shown.to_json())).collect()
+        list.records.iter().map(|shown| format!("{}\n", list.fields.of(shown.to_json()))).collect()
     }
 }

@@ -10,11 +10,13 @@ use crate::formats::{self, Format};
 use crate::request::Asked;
 
 /// The types of problems with what they mean; `problem.rs` makes them.
-const PROBLEMS: [(&str, &str); 8] = [
+const PROBLEMS: [(&str, &str); 10] = [
     ("invalid-parameter", "400: the value of a parameter cannot be used; `parameter` names it."),
     ("unknown-parameter", "400: the address does not know a parameter."),
+    ("unauthorized", "401: this server is private; send its token as `Authorization: Bearer`."),
     ("not-found", "404: there is nothing here."),
     ("read-only", "405: everything here is read-only."),
+    ("stale-cursor", "410: the index changed since the cursor was given; begin again without it."),
     ("query-too-long", "414: the query part of the address is too long."),
     ("busy", "503: too many requests are waiting; Retry-After says when to come back."),
     ("too-slow", "503: the request took too long."),

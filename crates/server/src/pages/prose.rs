@@ -44,7 +44,8 @@ fn show(app: &App, asked: &Asked, title: &'static str, text: &'static str) -> Re
         Some(name) => words.with("about.operator", name),
         None => words.t("about.no_operator").to_owned(),
     };
-    let text = words.t(text).replace("{operator}", &operator);
+    let counted = if app.config.count_unfound { words.t("privacy.counted") } else { "" };
+    let text = words.t(text).replace("{operator}", &operator).replace("{counted}", counted);
     super::html(&Page { parts: parts(&text), f: Frame::new(app, asked, words.t(title)) })
 }
 

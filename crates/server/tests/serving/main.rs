@@ -3,10 +3,15 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails here")]
 
 mod client;
+mod examples;
 mod hostile;
 mod markup;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod pages;
+mod private;
 mod programs;
 mod strain;
+mod swaps;
 #[path = "../world/mod.rs"]
 mod world;

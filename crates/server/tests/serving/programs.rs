@@ -258,6 +258,60 @@ fn compressed_answers_are_smaller() {
     assert!(small.body.len() * 2 < plain.body.len(), "{}", small.body.len());
 }
 
+#[test]
+fn a_list_is_read_to_its_end_by_cursors() {
+    let server = serve();
+    let whole = server.json("/api/v1/search?limit=100&fields=id");
+    let mut ids: Vec<Value> = Vec::new();
+    let mut path = "/api/v1/search?limit=5&fields=id".to_owned();
+    loop {
+        let page = server.json(&path);
+        let hits = page["hits"].as_array().unwrap();
+        assert!(hits.iter().all(|hit| hit.as_object().unwrap().len() == 1), "{page}");
+        ids.extend(hits.iter().cloned());
+        let Some(next) = page["next"].as_str() else { break };
+        let link = server.get(&path).header("link").unwrap().to_owned();
+        assert!(link.contains(&format!("cursor={next}>; rel=\"next\"")), "{link}");
+        path = format!("/api/v1/search?limit=5&fields=id&cursor={next}");
+    }
+    assert_eq!(&Value::from(ids), &whole["hits"]);
+    assert!(whole["next"].is_null());
+}
+
+#[test]
+fn a_cursor_of_an_older_state_is_refused() {
+    let quick = server::Config { reload_every: std::time::Duration::from_millis(20), ..config() };
+    let mut records = world::records();
+    let last = records.pop().unwrap();
+    let server = serve_with(&records, world::history(), quick);
+    let next = server.json("/api/v1/search?limit=5")["next"].as_str().unwrap().to_owned();
+    let other = server.get(&format!("/api/v1/search?q=Kita&limit=5&cursor={next}"));
+    assert_eq!((other.status, &other.problem()["parameter"]), (400, &"cursor".into()));
+    assert_eq!(server.get(&format!("/api/v1/search?limit=5&offset=2&cursor={next}")).status, 400);
+    records.push(last);
+    world::index(server.folder.path(), &records);
+    let count = records.len();
+    while server.json("/api/v1/search?collapse=false")["total"] != count {
+        std::thread::yield_now();
+    }
+    let stale = server.get(&format!("/api/v1/search?limit=5&cursor={next}"));
+    assert_eq!((stale.status, &stale.problem()["type"]), (410, &"/api#stale-cursor".into()));
+}
+
+#[test]
+fn only_the_fields_asked_for_are_sent() {
+    let server = serve();
+    let record = server.json(&format!("{FRUEHDIENST}?fields=title,contacts"));
+    assert_eq!(record.as_object().unwrap().keys().collect::<Vec<_>>(), ["contacts", "title"]);
+    let table = server.page("/api/v1/search?format=csv&fields=title,url");
+    assert!(table.starts_with("title,url\r\n"), "{table}");
+    let lines = server.page("/api/v1/search?format=ndjson&fields=id");
+    assert!(lines.lines().all(|line| line.starts_with("{\"id\":") && !line.contains("title")), "{lines}");
+    let wrong = server.get("/api/v1/search?fields=titel").problem();
+    assert!(wrong["detail"].as_str().unwrap().contains("title"), "{wrong}");
+    assert_eq!(server.get("/api/v1/search?format=atom&fields=title").status, 400);
+}
+
 /// Every property of a live answer stands in the OpenAPI document, at every depth.
 #[test]
 fn answers_are_as_described() {
