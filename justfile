@@ -12,6 +12,14 @@ test:
 dist:
     cargo build --profile dist --locked
 
+# the pictures of README.md, taken in headless Chromium from the sample region
+pictures:
+    LOTSE_REQUIRE_BROWSER=1 LOTSE_PICTURES=$PWD/docs/images cargo test -p cli --test e2e pictures_can_be_taken
+
+# load on a running server (needs oha): what it can without RATE, then p50 and p99 with RATE = 70 % of that
+load QUERY="Kinderbetreuung" RATE="100000" URL="http://127.0.0.1:8080":
+    oha --no-tui -z 20s -c 16 -q {{RATE}} --latency-correction '{{URL}}/api/v1/search?q={{QUERY}}'
+
 # licences, advisories, sources of all dependencies (needs cargo-deny)
 deny:
     cargo deny check

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
+use base64::Engine as _;
 use serde_json::{Value, json};
 
 use crate::harness::{Lotse, Server};
@@ -99,6 +100,18 @@ impl Browser {
         self.send("POST", &format!("/element/{}/value", self.find(selector)), &json!({ "text": text }));
     }
 
+    /// What is seen, as PNG.
+    fn picture(&self) -> Vec<u8> {
+        let text = self.send("GET", "/screenshot", &json!({}));
+        base64::engine::general_purpose::STANDARD.decode(text.as_str().unwrap()).unwrap()
+    }
+
+    /// The page as it would be printed, as PDF.
+    fn printed(&self) -> Vec<u8> {
+        let text = self.send("POST", "/print", &json!({}));
+        base64::engine::general_purpose::STANDARD.decode(text.as_str().unwrap()).unwrap()
+    }
+
     /// What the page complained of: errors, blocked requests, violations of the content security policy.
     fn complaints(&self) -> Vec<String> {
         let log = self.send("POST", "/se/log", &json!({ "type": "browser" }));
@@ -173,7 +186,7 @@ fn every_page_loads_without_a_complaint() {
     lotse.ok(&["demo", "--no-serve"]);
     let server = Server::start(&lotse, &[]);
     for path in ["/", "/?q=Kinderbetreuung", "/map", "/guide", "/calendar", "/archive", "/sources"] {
-        for language in ["de", "tr", "en"] {
+        for language in ["de", "tr", "en", "ar", "uk", "ru"] {
             let join = if path.contains('?') { '&' } else { '?' };
             browser.go(&format!("http://{}{path}{join}lang={language}", server.address));
             let facts = browser.run(
@@ -187,6 +200,77 @@ fn every_page_loads_without_a_complaint() {
             assert!(facts[2].as_i64().unwrap() <= 0, "{path} in {language} scrolls sideways");
             assert!(facts[3].as_i64().unwrap() <= 0, "{path} in {language} has a field without a label");
             assert_eq!(browser.complaints(), Vec::<String>::new(), "{path} in {language}");
+        }
+    }
+}
+
+#[test]
+fn a_single_father_finds_childcare_at_six_in_the_morning() {
+    let Some(browser) = Browser::open(390, 844) else { return };
+    let lotse = Lotse::new();
+    lotse.ok(&["demo", "--no-serve"]);
+    let server = Server::start(&lotse, &[]);
+    let says = |script: &str| browser.run(script).as_str().unwrap_or_default().to_owned();
+    for (language, query) in [("de", "Kinderbetreuung um sechs Uhr morgens"), ("tr", "çocuk bakımı")] {
+        browser.go(&format!("http://{}/?lang={language}", server.address));
+        browser.write("input[name=place]", "Schwelm");
+        browser.write("input[name=q]", &format!("{query}\u{e007}"));
+        let first = says("return document.querySelector('.hits .hit h3').textContent");
+        assert!(first.contains("Randzeiten"), "{language}: the first hit is {first:?}");
+        let call = says("return document.querySelector(\"a[href^='tel:']\").href");
+        assert!(call.starts_with("tel:+49"), "{language}: {call}");
+        let feed = says(
+            "return fetch(document.querySelector(\"a[href*='search.atom']\").href).then((answer) => answer.text())",
+        );
+        assert!(
+            feed.contains("<entry>") && feed.contains("Randzeiten"),
+            "{language}: nothing to subscribe to"
+        );
+        browser.click("main a[href*='/records/']");
+        let page = says("return document.documentElement.lang + document.querySelector('h1').textContent");
+        assert!(page.starts_with(language) && page.contains("Randzeiten"), "{page}");
+        assert!(browser.printed().starts_with(b"%PDF"), "{language}: the page cannot be printed");
+        let guide = format!("/guide?place=Schwelm&audience=alleinerziehende&topic=kinder&lang={language}");
+        browser.go(&format!("http://{}{guide}", server.address));
+        let offers = says("return document.querySelector('.leaf h3').textContent");
+        assert!(offers.contains("Randzeiten"), "{language}: the guide begins with {offers:?}");
+        assert!(browser.printed().starts_with(b"%PDF"), "{language}: the guide cannot be printed");
+    }
+    // As an analyst: the same as a table, with citations.
+    let table = server.get("/api/v1/search?q=Kinderbetreuung&place=Schwelm&kind=offer&format=csv").body;
+    let line = table.lines().find(|line| line.contains("Randzeiten")).unwrap();
+    assert!(table.starts_with("id,") && line.contains("gelesen am"), "{table}");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// The pictures of README.md; `LOTSE_PICTURES` names the folder they are written to (`just pictures`).
+#[test]
+fn pictures_can_be_taken() {
+    let lotse = Lotse::new();
+    lotse.ok(&["demo", "--no-serve"]);
+    let server = Server::start(&lotse, &[]);
+    let id = server.get("/api/v1/search?q=Randzeiten&place=Schwelm&kind=offer").json()["hits"][0]["id"]
+        .as_str()
+        .unwrap()
+        .bytes()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect::<String>();
+    let pages = [
+        ("results", "/?q=Kinderbetreuung+am+fr%C3%BChen+Morgen&place=Schwelm".to_owned()),
+        ("record", format!("/records/{id}")),
+        ("map", "/map?kind=offer".to_owned()),
+        ("guide", "/guide?place=Schwelm&audience=alleinerziehende&topic=kinder".to_owned()),
+    ];
+    for (device, width, height) in [("phone", 390, 760), ("desktop", 1080, 720)] {
+        let Some(browser) = Browser::open(width, height) else { return };
+        for (name, path) in &pages {
+            browser.go(&format!("http://{}{path}", server.address));
+            let picture = browser.picture();
+            assert!(picture.starts_with(b"\x89PNG"), "{name} on a {device}");
+            if let Some(folder) = std::env::var_os("LOTSE_PICTURES") {
+                std::fs::write(std::path::Path::new(&folder).join(format!("{name}-{device}.png")), picture)
+                    .unwrap();
+            }
         }
     }
 }
