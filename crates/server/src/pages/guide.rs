@@ -21,6 +21,8 @@ use crate::{ask, formats, labels, links, safe};
 
 /// Offers on the sheet: as many as one reads.
 const OFFERS: usize = 30;
+/// With fewer offers for an audience than this, those for everyone are shown as well.
+const FEW: usize = 3;
 /// Audiences that are no persons looking for help.
 const NOT_ASKED: [&str; 2] = ["unternehmen", "fachkraefte"];
 /// Mean radius of the earth in kilometres (IUGG).
@@ -41,6 +43,8 @@ struct Page<'a> {
     answered: bool,
     found: String,
     offers: Vec<OfferView>,
+    /// Offers that do not name the audience, when few do: most help is for everyone and does not say so.
+    others: Vec<OfferView>,
     wider: Option<String>,
 }
 
@@ -95,16 +99,18 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
     request.places = here.iter().map(|place| place.ags.clone()).collect();
     let answered =
         unknown.is_none() && ["place", "audience", "topic", "q"].iter().any(|name| query.one(name).is_some());
-    let mut offers = Vec::new();
+    let (mut offers, mut others) = (Vec::new(), Vec::new());
     let mut total = 0;
     if answered {
-        let response = app.search(&request)?;
-        total = response.total;
-        let mut records = shown_records(app, &response.hits)?;
-        if let Some(place) = here.first() {
-            records.sort_by_key(|shown| nearness(app, place, &shown.record));
+        let found = nearest(app, &request, here.first().copied())?;
+        total = found.0;
+        if total < FEW && !request.audiences.is_empty() {
+            let everyone = SearchRequest { audiences: Vec::new(), ..request.clone() };
+            let all = nearest(app, &everyone, here.first().copied())?.1;
+            let known = |shown: &Shown| found.1.iter().any(|one| one.record.id == shown.record.id);
+            others = all.iter().filter(|shown| !known(shown)).map(|shown| offer(app, &f, shown)).collect();
         }
-        offers = records.iter().map(|shown| offer(app, &f, shown)).collect();
+        offers = found.1.iter().map(|shown| offer(app, &f, shown)).collect();
     }
     let narrow = !request.topics.is_empty() || !request.audiences.is_empty() || !request.query.is_empty();
     let place = match here.as_slice() {
@@ -114,7 +120,7 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
     let found = f.w.count("guide.found", total);
     let found =
         if here.is_empty() { found } else { format!("{found} {}", f.w.with("guide.for_place", &place)) };
-    let wider = (answered && offers.is_empty() && narrow && !here.is_empty())
+    let wider = (answered && offers.is_empty() && others.is_empty() && narrow && !here.is_empty())
         .then(|| f.link(links::join("/guide", &with_place(&Query::default(), &place))));
     let (audiences, groups) = choices(app, &f, &request);
     let given = || {
@@ -139,9 +145,20 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         answered,
         found,
         offers,
+        others,
         wider,
         f,
     })
+}
+
+/// How many offers a search finds, and the first of them, nearest to `here` first.
+fn nearest(app: &App, request: &SearchRequest, here: Option<&Place>) -> Result<(usize, Vec<Shown>), Problem> {
+    let response = app.search(request)?;
+    let mut records = shown_records(app, &response.hits)?;
+    if let Some(place) = here {
+        records.sort_by_key(|shown| nearness(app, place, &shown.record));
+    }
+    Ok((response.total, records))
 }
 
 fn with_place(query: &Query, name: &str) -> String {

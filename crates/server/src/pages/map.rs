@@ -224,11 +224,14 @@ fn pins(
     let unit = view.width / 100.0;
     let pin = |(place, count): (&Place, usize)| {
         let (x, y) = app.boundaries.of_place(place);
+        let (number, said) = (f.w.number(count), f.w.count("results.records", count));
+        // Arabic has words for one and two; what is read aloud has to hold what is seen (WCAG 2.5.3).
+        let said = if said.contains(&number) { said } else { format!("{number}, {said}") };
         Pin {
             href: open(&place.ags),
-            label: format!("{}: {}", place.name, f.w.count("results.records", count)),
+            label: format!("{}: {said}", place.name),
             name: area.map(|_| place.name.clone()),
-            count: f.w.number(count),
+            count: number,
             x: x.round() as i64,
             y: y.round() as i64,
             r: (unit * (1.7 + 1.5 * (count as f64 / most).sqrt())).round() as i64,

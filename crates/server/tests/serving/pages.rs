@@ -102,6 +102,8 @@ fn the_guide_puts_what_serves_the_place_first_and_says_what_to_bring() {
     assert!(at("Unterhaltsvorschuss beantragen") < at("Frühdienst"), "the town's own offer is not first");
     assert!(page.contains("Arbeitszeitbescheinigung"));
     assert!(!page.contains("Stadtteillotsinnen"), "a wish is shown as an offer");
+    let few = server.page("/guide?place=58332&audience=senioren&topic=kinder");
+    assert!(few.contains("Für alle") && few.contains("Frühdienst"), "help for everyone is withheld: {few}");
     let searched = server.page("/?q=Kita&place=Schwlm");
     assert!(searched.contains("„Schwlm“") && searched.contains("place=05954024"), "no proposal: {searched}");
     let unknown = server.page("/guide?place=Schwlm");
