@@ -36,6 +36,7 @@ enum Sort {
         most: usize,
     },
     Switch,
+    Cursor,
 }
 
 /// The parameters of a search, as `ask::read` understands them.
@@ -114,7 +115,7 @@ pub(crate) const PARAMETERS: [Parameter; 19] = [
         "title,url",
     ),
     of(
-        Sort::Text,
+        Sort::Cursor,
         "cursor",
         "Where to go on: `next` of the answer before, with the same parameters. A newer state of the index refuses it \
          with 410: begin again. The header Link names the same as rel=next.",
@@ -152,6 +153,7 @@ impl Parameter {
             Sort::Choices(names) => json!({ "type": "array", "items": { "type": "string", "enum": names } }),
             Sort::Number { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
             Sort::Switch => json!({ "type": "boolean" }),
+            Sort::Cursor => json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
         };
         json!({ "name": self.name, "in": "query", "description": self.about, "schema": schema })
     }
