@@ -264,7 +264,8 @@ fn pictures_can_be_taken() {
     for (device, width, height) in [("phone", 390, 760), ("desktop", 1080, 720)] {
         let Some(browser) = Browser::open(width, height) else { return };
         for (name, path) in &pages {
-            browser.go(&format!("http://{}{path}", server.address));
+            let join = if path.contains('?') { '&' } else { '?' };
+            browser.go(&format!("http://{}{path}{join}lang=de", server.address));
             let picture = browser.picture();
             assert!(picture.starts_with(b"\x89PNG"), "{name} on a {device}");
             if let Some(folder) = std::env::var_os("LOTSE_PICTURES") {

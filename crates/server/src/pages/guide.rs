@@ -117,7 +117,8 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         [one] => one.name.clone(),
         _ => typed,
     };
-    let found = f.w.count("guide.found", total);
+    // "0 offers" above a list of help would be wrong for whoever reads it.
+    let found = f.w.count("guide.found", if offers.is_empty() { others.len() } else { total });
     let found =
         if here.is_empty() { found } else { format!("{found} {}", f.w.with("guide.for_place", &place)) };
     let wider = (answered && offers.is_empty() && others.is_empty() && narrow && !here.is_empty())
