@@ -73,6 +73,19 @@ impl Finder {
         }
     }
 
+    /// Looks at a link to a document; only the first page that links it is noted with it.
+    pub(crate) fn document(&mut self, href: &str, hint: Hint, place: &mut Place<'_>) {
+        let href = href.trim();
+        if href.is_empty() || self.is_written(href, place.base) {
+            return;
+        }
+        let Some(url) = join(place.base, href) else { return };
+        let mut plain = url.clone();
+        plain.set_fragment(None);
+        let known = self.known.contains(&url_hash(self.canonical(&plain).as_str()));
+        self.take(url, Role::Page, Some(hint).filter(|_| !known), None, place);
+    }
+
     /// Looks at an entry of a feed or sitemap: what it says counts for known pages too.
     pub(crate) fn entry(
         &mut self,

@@ -15,6 +15,7 @@ use crate::feed::Feed;
 use crate::fetch::Fetched;
 use crate::finder::{Finder, Place};
 use crate::links::{AlternateKind, Directives, PageScan};
+use crate::scope::is_document;
 use crate::sitemap::{Sitemap, SitemapKind};
 use crate::store::{Answer, Content, Found, Role, StoredBody, Task};
 
@@ -28,7 +29,7 @@ pub(crate) enum Kind {
     Html,
     /// XML or JSON: a feed, a sitemap, or neither.
     Data,
-    /// Plain text, PDF, iCalendar: stored, not searched for links.
+    /// Plain text, PDF, word processing, iCalendar: stored, not searched for links.
     Document,
     /// Anything else.
     Other,
@@ -48,9 +49,28 @@ impl Kind {
                 Kind::Data
             }
             "text/plain" | "application/pdf" | "text/calendar" | "application/ics" => Kind::Document,
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            | "application/vnd.oasis.opendocument.text" => Kind::Document,
+            // What a content system calls a download may be a leaflet; the first bytes say so.
+            "application/octet-stream"
+            | "binary/octet-stream"
+            | "application/force-download"
+            | "application/download"
+            | "application/x-download"
+            | "application/x-pdf" => match body {
+                None => Kind::Document,
+                Some(body) if begins_with(body, b"%PDF") || begins_with(body, b"PK\x03\x04") => {
+                    Kind::Document
+                }
+                Some(_) => Kind::Other,
+            },
             "" => match body {
                 Some(body) if begins_with(body, b"<?xml") => Kind::Data,
-                Some(body) if begins_with(body, b"%PDF") || begins_with(body, b"BEGIN:VCALENDAR") => {
+                Some(body)
+                    if [&b"%PDF"[..], b"PK\x03\x04", b"BEGIN:VCALENDAR"]
+                        .iter()
+                        .any(|m| begins_with(body, m)) =>
+                {
                     Kind::Document
                 }
                 Some(body) if !begins_with(body, b"<") => Kind::Other,
@@ -163,7 +183,14 @@ fn html<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) ->
             if !elsewhere.is_empty() && join(&base, &link.href).is_some_and(|url| elsewhere.contains(&url)) {
                 continue;
             }
-            finder.link(&link.href, Role::Page, &mut place);
+            if is_document(&link.href) {
+                // A document has no links back: the first page that hands it out says what it is.
+                let title = Some(link.text()).filter(|text| !text.is_empty());
+                let hint = Hint { title, from: Some(job.task.url.clone()), ..Hint::default() };
+                finder.document(&link.href, hint, &mut place);
+            } else {
+                finder.link(&link.href, Role::Page, &mut place);
+            }
         }
         if let Some(refresh) = &page.refresh {
             finder.link(refresh, Role::Page, &mut place);
@@ -331,6 +358,9 @@ mod tests {
         assert_eq!(of("", "<!DOCTYPE html>"), Kind::Html);
         assert_eq!(of("", "BEGIN:VCALENDAR"), Kind::Document);
         assert_eq!(of("", "GIF89a"), Kind::Other);
+        assert_eq!(of("application/octet-stream", "%PDF-1.4"), Kind::Document);
+        assert_eq!(of("application/octet-stream", "MZ"), Kind::Other);
+        assert_eq!(Kind::of(Some("application/octet-stream"), Role::Page, None), Kind::Document);
         assert_eq!(of("image/svg+xml", "<svg>"), Kind::Other);
         assert_eq!(of("image/png", ""), Kind::Other);
         assert_eq!(Kind::of(Some("application/gzip"), Role::Sitemap, None), Kind::Data);

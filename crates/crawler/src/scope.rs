@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use model::Source;
 use url::{Host, Url};
 
-/// Endings of what is no page: pictures, sound, film, fonts, code, archives, programs, office files. Calendars
-/// and PDF are pages.
-const NO_PAGE: [&str; 55] = [
-    "7z", "apk", "avi", "avif", "bin", "bmp", "bz2", "css", "csv", "dmg", "doc", "docx", "dwg", "eot", "eps",
-    "exe", "flac", "gif", "gz", "heic", "ico", "iso", "jar", "jpeg", "jpg", "js", "kml", "kmz", "m4a", "m4v",
-    "mov", "mp3", "mp4", "mpeg", "mpg", "msi", "odp", "ods", "odt", "ogg", "otf", "png", "ppt", "pptx",
-    "rar", "svg", "tar", "tif", "tiff", "ttf", "wav", "webm", "webp", "woff", "woff2",
+/// Endings of what is no page: pictures, sound, film, fonts, code, archives, programs, tables and slides. Calendars,
+/// PDF and what word processors write today are pages.
+const NO_PAGE: [&str; 53] = [
+    "7z", "apk", "avi", "avif", "bin", "bmp", "bz2", "css", "csv", "dmg", "doc", "dwg", "eot", "eps", "exe",
+    "flac", "gif", "gz", "heic", "ico", "iso", "jar", "jpeg", "jpg", "js", "kml", "kmz", "m4a", "m4v", "mov",
+    "mp3", "mp4", "mpeg", "mpg", "msi", "odp", "ods", "ogg", "otf", "png", "ppt", "pptx", "rar", "svg",
+    "tar", "tif", "tiff", "ttf", "wav", "webm", "webp", "woff", "woff2",
 ];
 
 /// The same for the few that do not sort above by habit.
@@ -101,6 +101,16 @@ fn is_within(host: &str, domain: &str) -> bool {
     domain.contains('.') && host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
 }
 
+/// Endings of documents that pages hand out and that are read.
+const DOCUMENTS: [&str; 3] = ["pdf", "docx", "odt"];
+
+/// Whether an address is that of a document a page hands out, judged by its ending.
+pub(crate) fn is_document(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or(href);
+    path.rsplit_once('.')
+        .is_some_and(|(_, ending)| DOCUMENTS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
 fn is_no_page(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
     let Some((_, ending)) = name.rsplit_once('.') else {
@@ -152,6 +162,8 @@ mod tests {
         assert_eq!(refused("mailto:a@stadt.example"), Some("no web address"));
         assert_eq!(refused("https://stadt.example/aktuelles/bild.JPG"), Some("no page by its ending"));
         assert_eq!(refused("https://stadt.example/aktuelles/plan.pdf"), None);
+        assert_eq!(refused("https://stadt.example/aktuelles/antrag.docx"), None);
+        assert!(is_document("/a/Plan.PDF?v=2") && !is_document("/a/plan.pdf.html"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod understanding;
 pub use document::{Block, BlockKind, Document, Format, Read};
 pub use reading::{Explanation, explain, read};
 
-use model::{Gazetteer, Record, Snapshot, Source, Taxonomy};
+use model::{Gazetteer, Record, RecordId, Snapshot, Source, Taxonomy};
 
 /// Counts up whenever the same snapshot may give other records; part of the index fingerprint.
 pub const EXTRACTOR_VERSION: u32 = 2;
@@ -58,15 +58,35 @@ impl Extractor {
         if let (Some(main), Some(problem)) = (records.first_mut(), document.problem) {
             main.problem.get_or_insert_with(|| problem.to_owned());
         }
+        if let Some(main) =
+            records.first_mut().filter(|_| matches!(document.format, Format::Pdf | Format::Office))
+        {
+            attach(main, snapshot);
+        }
         let codes = records.iter().filter_map(|record| record.problem.clone());
         let problems = codes.map(|code| Problem { url: snapshot.url.clone(), code }).collect();
         Extraction { content_hash: content_hash(&document), records, problems }
     }
 }
 
+/// Notes which page hands a document out. What a feed says comes with a date or a summary; a feed is no page.
+fn attach(document: &mut Record, snapshot: &Snapshot) {
+    let Some(hint) = snapshot.hint.as_ref().filter(|hint| hint.published.is_none() && hint.teaser.is_none())
+    else {
+        return;
+    };
+    let Some(from) = &hint.from else { return };
+    let quote = hint.title.as_deref().unwrap_or("");
+    let evidence = model::Evidence::new("links[0]", from.as_str(), "link", quote, "linked_document");
+    document
+        .links
+        .insert(0, model::Link { relation: model::LinkRelation::AttachedTo, to: RecordId::of_page(from, 0) });
+    document.evidence.push(evidence);
+}
+
 fn empty_record(snapshot: &Snapshot) -> Record {
     Record {
-        id: model::RecordId::of_page(&snapshot.url, 0),
+        id: RecordId::of_page(&snapshot.url, 0),
         url: snapshot.url.clone(),
         kind: model::Kind::Empty,
         source: Some(snapshot.source.clone()),

@@ -402,6 +402,12 @@ pub struct Attachment {
     pub url: String,
     /// What the link says.
     pub title: String,
+    /// Its media type, as the link or the ending of its address says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// Its size in bytes, as the link says: rounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 /// How two records belong together.
@@ -412,6 +418,8 @@ pub enum LinkRelation {
     SameAs,
     /// A later report on the same matter.
     Follows,
+    /// The page that hands this document out.
+    AttachedTo,
 }
 
 /// A tie to another record.

@@ -67,6 +67,8 @@ fn is_text(content_type: Option<&str>) -> bool {
             | "application/xhtml+xml"
             | "text/plain"
             | "application/pdf"
+            | "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            | "application/vnd.oasis.opendocument.text"
             | "text/calendar"
             | "text/xml"
             | "application/xml"

@@ -26,13 +26,14 @@ further records carry it as parent.
 Examples:
   lotse extract > records.ndjson
   lotse extract --from pages.jsonl.gz > records.ndjson
-  lotse extract page.html --url https://www.example.de/aktuelles/1 --explain"
+  lotse extract page.html --url https://www.example.de/aktuelles/1 --explain
+  lotse extract merkblatt.pdf --explain"
 )]
 pub(crate) struct Args {
-    /// One page in a file
-    #[arg(requires = "url", conflicts_with = "from")]
+    /// One page, PDF or Office document in a file
+    #[arg(conflicts_with = "from")]
     file: Option<PathBuf>,
-    /// Address of the page in FILE
+    /// Address of the page in FILE; default is that of the file itself
     #[arg(long, requires = "file")]
     url: Option<String>,
     /// Content-Type of the page in FILE, else told from its name and content
@@ -82,8 +83,14 @@ fn from_archive(settings: &Settings, out: &mut impl Write) -> anyhow::Result<()>
 
 fn one_page(settings: &Settings, file: &Path, args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     let body = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let url = args.url.clone().unwrap_or_default();
-    url::Url::parse(&url).with_context(|| format!("--url {url:?}"))?;
+    let url = match &args.url {
+        Some(url) => url::Url::parse(url).with_context(|| format!("--url {url:?}"))?,
+        None => std::path::absolute(file)
+            .ok()
+            .and_then(|path| url::Url::from_file_path(path).ok())
+            .with_context(|| format!("{} has no address, give one with --url", file.display()))?,
+    };
+    let url = args.url.clone().unwrap_or_else(|| url.into());
     let snapshot = Snapshot {
         content_type: args.content_type.clone().or_else(|| guess_type(file, &body)),
         ..blank(url, body, settings.now)
@@ -193,6 +200,8 @@ fn guess_type(file: &Path, body: &[u8]) -> Option<String> {
         "txt" => "text/plain",
         "ics" => "text/calendar",
         "pdf" => "application/pdf",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "odt" => "application/vnd.oasis.opendocument.text",
         "rss" | "atom" | "xml" => "application/xml",
         _ if body.starts_with(b"%PDF-") => "application/pdf",
         _ => return None,

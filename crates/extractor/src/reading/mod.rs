@@ -9,6 +9,7 @@ mod drop;
 mod explain;
 mod format;
 mod head;
+mod hinted;
 mod html;
 mod language;
 mod lines;
@@ -68,6 +69,9 @@ fn read_traced(snapshot: &Snapshot, source: Option<&Source>, trace: Option<&mut 
         }
     };
     document.format = format;
+    if !matches!(format, Format::Feed | Format::Calendar | Format::Other) {
+        hinted::complete(&mut document, snapshot);
+    }
     if document.lang.is_empty() {
         document.lang = "und".to_owned();
     }

@@ -141,6 +141,11 @@ fn page_text(body: &[u8]) -> String {
     collapse(&text)
 }
 
+/// Whether a file is one whose text can be had by taking out its tags.
+fn is_markup(file: &str) -> bool {
+    ![".pdf", ".docx"].iter().any(|ending| file.ends_with(ending))
+}
+
 fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -180,12 +185,14 @@ fn gold_says_what_the_page_says() {
     let mut wrong = Vec::new();
     for (name, text, gold) in golds(&region) {
         let plain = text.to_lowercase();
+        // What PDF and Office files say is compared where they are read.
+        let document = !is_markup(&name);
         for must in gold.must.iter().chain(&gold.must_not) {
-            if !text.contains(&collapse(must)) {
+            if !document && !text.contains(&collapse(must)) {
                 wrong.push(format!("{name}: the page does not contain {must:?}"));
             }
         }
-        if !plain.contains(&collapse(&gold.title).to_lowercase()) {
+        if !document && !plain.contains(&collapse(&gold.title).to_lowercase()) {
             wrong.push(format!("{name}: the page does not contain its title {:?}", gold.title));
         }
         if gold.published.map(model::PartialDate::precision) != gold.precision

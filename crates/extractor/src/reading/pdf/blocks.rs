@@ -188,13 +188,17 @@ fn append(text: &mut String, line: &str) {
     let divided = text.ends_with(['-', '\u{ad}', '‐'])
         && text.chars().rev().nth(1).is_some_and(char::is_alphabetic)
         && first.starts_with(char::is_alphabetic);
+    // A telephone number goes on; a span of times has spaces around its dash.
+    let number = text.ends_with('-')
+        && text.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit())
+        && first.starts_with(|c: char| c.is_ascii_digit());
     let conjunction = matches!(first, "und" | "oder" | "bzw." | "sowie" | "bis" | "and" | "or");
     if divided && !conjunction {
         // "Eltern-Kind" keeps its hyphen, "Eltern-geld" loses it.
         if first.starts_with(char::is_lowercase) || text.ends_with('\u{ad}') {
             text.pop();
         }
-    } else if !text.is_empty() {
+    } else if !text.is_empty() && !number {
         text.push(' ');
     }
     text.push_str(line);
@@ -289,6 +293,7 @@ mod tests {
             ("Eltern-", "Kind-Gruppe", "Eltern-Kind-Gruppe"),
             ("Kinder-", "und Jugendhilfe", "Kinder- und Jugendhilfe"),
             ("8.30 -", "12 Uhr", "8.30 - 12 Uhr"),
+            ("Telefon 02336 555-", "12", "Telefon 02336 555-12"),
             ("eine", "Zeile", "eine Zeile"),
         ] {
             let mut text = before.to_owned();

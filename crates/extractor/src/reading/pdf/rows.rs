@@ -71,7 +71,10 @@ fn row(mut pieces: Vec<Piece>) -> Row {
     let mut segments: Vec<Line> = Vec::new();
     for piece in pieces {
         match segments.last_mut() {
-            Some(last) if piece.from - last.to < 0.7 * last.size.min(piece.size) => {
+            Some(last)
+                if piece.from - last.to < 0.7 * last.size.min(piece.size)
+                    || (is_mark(&last.text) && piece.from - last.to < 4.0 * piece.size) =>
+            {
                 // Bold words printed twice, a hair apart.
                 if last.text.ends_with(&piece.text) && piece.to - last.to < 0.1 * piece.size {
                     continue;
@@ -96,6 +99,17 @@ fn row(mut pieces: Vec<Piece>) -> Row {
         }
     }
     Row { segments, base }
+}
+
+/// A bullet or number before an item of a list: its words belong to it, however far they are set in.
+fn is_mark(text: &str) -> bool {
+    let text = text.trim();
+    let number = text.strip_suffix(['.', ')']).unwrap_or("");
+    let counted = (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    counted
+        || (text.chars().count() == 1
+            && text.chars().all(|c| !c.is_alphanumeric() && !c.is_ascii_punctuation()))
+        || text == "-"
 }
 
 /// Puts raised signs (footnotes, "m²") behind the word they hang on: a row of tiny pieces right over another.
@@ -157,6 +171,8 @@ struct Region {
     /// The middle of each strip.
     gutters: Vec<f32>,
     prose: bool,
+    /// Rows with several entries, times columns: what reading it as a table explains.
+    cells: usize,
 }
 
 /// The columns or the table that begins with this row.
@@ -192,10 +208,13 @@ fn region(rows: &[Row], start: usize, steps: &mut usize) -> Option<Region> {
         last = Some((at + 1, inner));
     }
     let (end, gutters) = last?;
-    judge(&rows[start..end], gutters, end).filter(|region| region.prose || !narrowed_since).or_else(|| {
-        let (end, gutters) = most?;
-        judge(&rows[start..end], gutters, end)
-    })
+    let all = judge(&rows[start..end], gutters, end);
+    if !narrowed_since || all.as_ref().is_some_and(|region| region.prose) {
+        return all;
+    }
+    let (end, gutters) = most?;
+    let first = judge(&rows[start..end], gutters, end);
+    [all, first].into_iter().flatten().max_by_key(|region| region.cells)
 }
 
 /// The strips with the segments of a row taken out; the first and the last go on for ever.
@@ -236,12 +255,13 @@ fn judge(rows: &[Row], gutters: Vec<f32>, end: usize) -> Option<Region> {
     let prose = filled.iter().zip(&chars).all(|(lines, chars)| *lines >= 4 && chars / lines >= PROSE * 3 / 4)
         && chars.iter().sum::<usize>() / filled.iter().sum::<usize>().max(1) >= PROSE;
     if prose {
-        return Some(Region { end, gutters, prose });
+        return Some(Region { end, gutters, prose, cells: 0 });
     }
     // What stands under the first column only, after the last full row, is no part of the table.
     let beside = |row: &&Row| row.segments.iter().any(|segment| column(&gutters, segment) > 0);
     let behind = rows.iter().rev().take_while(|row| !beside(row)).count();
-    (several >= 2).then_some(Region { end: end - behind, gutters, prose })
+    let cells = several * (gutters.len() + 1);
+    (several >= 2).then_some(Region { end: end - behind, gutters, prose, cells })
 }
 
 fn column(gutters: &[f32], segment: &Line) -> usize {
