@@ -155,7 +155,16 @@ fn loops_bombs_and_depth_end() {
     };
     let deep = format!("<</Contents 4 0 R/X {}>>", "[".repeat(100_000));
     let itself = form("/XObject<</X 5 0 R>>");
+    let packed = "5 4000000000 3 99999999999999999999 1 0 R ";
     let hostile: Vec<Vec<u8>> = vec![
+        // An object stream whose objects lie behind its end (found by mutation).
+        file(&[
+            "<</Pages 5 0 R>>",
+            &format!(
+                "<</Type/ObjStm/N 9/First 4000000000/Length {}>>\nstream\n{packed}\nendstream",
+                packed.len()
+            ),
+        ]),
         // A page tree that is its own child, and one of references in a circle.
         file(&[CATALOG, "<</Kids[2 0 R 2 0 R 3 0 R]>>", "<</Kids[2 0 R]>>"]),
         file(&["2 0 R", "3 0 R", "1 0 R"]),
