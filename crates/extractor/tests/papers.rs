@@ -253,3 +253,34 @@ fn other_zip_files_and_bombs_are_no_documents() {
     let document = read(&snapshot(zip(&[("word/document.xml", &huge)]), "application/zip"), None);
     assert_eq!(document.problem, Some("no_text"));
 }
+
+#[test]
+fn a_document_says_which_page_hands_it_out() {
+    let extractor = extractor::Extractor::new(model::Gazetteer::builtin(), model::Taxonomy::builtin());
+    let mut asked = snapshot(one_page(LEAFLET), "application/octet-stream");
+    let from = "https://amt.example/umzug";
+    asked.hint =
+        Some(Hint { title: Some("Merkblatt".to_owned()), from: Some(from.to_owned()), ..Hint::default() });
+    let record = extractor.extract(&asked, None).records.remove(0);
+    let [link] = record.links.as_slice() else { panic!("{:?}", record.links) };
+    assert_eq!((link.relation, link.to.as_str()), (model::LinkRelation::AttachedTo, from));
+    assert!(record.evidence.iter().any(|e| e.field == "links[0]" && e.quote == "Merkblatt"));
+}
+
+#[test]
+fn a_page_that_a_script_fills_takes_what_the_feed_said() {
+    let html = "<html><head><title>Amt</title></head><body><div id=root></div><script src=app.js></script></body></html>";
+    let mut asked = snapshot(html.as_bytes().to_vec(), "text/html; charset=utf-8");
+    asked.hint = Some(Hint {
+        title: Some("Neue Sprechzeiten".to_owned()),
+        teaser: Some("Das Amt ist donnerstags länger offen.".to_owned()),
+        published: Some(model::PartialDate::day("2024-05-02".parse().unwrap())),
+        from: Some("https://amt.example/feed".to_owned()),
+    });
+    let document = read(&asked, None);
+    assert_eq!(document.problem, Some("needs_javascript"));
+    let title = document.title.unwrap();
+    assert_eq!((title.value.as_str(), title.evidence.place.as_str()), ("Neue Sprechzeiten", "feed:title"));
+    assert_eq!(document.blocks[0].text, "Das Amt ist donnerstags länger offen.");
+    assert_eq!(document.published.unwrap().value.to_string(), "2024-05-02");
+}
