@@ -225,7 +225,8 @@ impl<'c, 'i> Builder<'c, 'i> {
     /// Lets the topics and audiences of a label stand for the last `count` words. A label in another language also
     /// brings in the German words for it.
     ///
-    /// A German name that records themselves use needs no topic to be found; then the topic only adds to the score.
+    /// A German name that records themselves use needs no mention of the topic to be found; then only records that are
+    /// mainly about the topic are found by it, and a mention adds to the score.
     pub(crate) fn concepts_for_last(&mut self, count: usize, named: &Named<'_>) {
         let fields = self.context.fields;
         let from = self.words.len().saturating_sub(count);
@@ -243,7 +244,11 @@ impl<'c, 'i> Builder<'c, 'i> {
             } else {
                 alternatives.extend(self.term(field, &concept.id, weight_of_tag, 0.0).map(|bit| 1 << bit));
             }
-            if !concept.is_audience {
+            if is_known && !concept.is_audience {
+                // What a record is mainly about, it is found by, whichever of the topic's names it uses.
+                let main = self.term(fields.subject, &concept.id, weight_of_tag, 0.0);
+                alternatives.extend(main.map(|bit| 1 << bit));
+            } else if !concept.is_audience {
                 self.score_only(Term::from_field_text(fields.subject, &concept.id), weight_of_tag, 0.0);
             }
             if named.is_german {
