@@ -6,7 +6,7 @@ use url::Url;
 
 use super::html::{Attr, Id, Tag, Tree};
 use super::lines::Line;
-use super::marks::Reason;
+use super::reason::Reason;
 use crate::{Block, BlockKind};
 
 /// Longest cell of a table that carries facts; a longer one is a layout.

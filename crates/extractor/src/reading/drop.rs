@@ -4,7 +4,8 @@
 
 use super::html::{Id, Tag, Tree};
 use super::lines::Line;
-use super::marks::{Mark, Reason};
+use super::marks::Mark;
+use super::reason::Reason;
 use super::score::Sums;
 
 /// Share of a page's text above which a mark that is not strong is not believed.

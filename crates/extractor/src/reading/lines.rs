@@ -1,7 +1,8 @@
 //! The visible text of a page as lines: what stands between two block boundaries.
 
 use super::html::{Id, Tag, Tree};
-use super::marks::{Mark, Reason};
+use super::marks::Mark;
+use super::reason::Reason;
 
 /// One line of text.
 #[derive(Clone, Debug)]
@@ -63,6 +64,7 @@ pub(super) fn collect(tree: &Tree<'_>, marks: &[Mark]) -> Vec<Line> {
                 | Tag::Svg
                 | Tag::Math
                 | Tag::Head
+                | Tag::Title
                 | Tag::Object
                 | Tag::Noframes
                 | Tag::Select
@@ -110,6 +112,9 @@ pub(super) fn collect(tree: &Tree<'_>, marks: &[Mark]) -> Vec<Line> {
             bold: 0,
             dropped: None,
         });
+        if is_joint(tree, line, id, text) {
+            line.text.push(' ');
+        }
         let added = push_folded(&mut line.text, text);
         line.last = id + 1;
         line.chars += added;
@@ -122,6 +127,17 @@ pub(super) fn collect(tree: &Tree<'_>, marks: &[Mark]) -> Vec<Line> {
     }
     close(&mut open, &mut lines);
     lines
+}
+
+/// Whether a text begins a thing of its own though no space is before it: "Autorin" and "3.11.2023" in boxes side by side.
+fn is_joint(tree: &Tree<'_>, line: &Line, id: Id, text: &str) -> bool {
+    let boxed = |id: Id| matches!(tree[tree[id].parent].tag, Tag::Span | Tag::A | Tag::Time | Tag::Label);
+    let last = line.text.chars().next_back();
+    let first = text.chars().next();
+    last.is_some_and(char::is_lowercase)
+        && first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+        && tree[id].parent != tree[line.last - 1].parent
+        && (boxed(id) || boxed(line.last - 1))
 }
 
 fn close(open: &mut Option<Line>, lines: &mut Vec<Line>) {

@@ -1,10 +1,12 @@
 //! Main text: what is left when marked parts are dropped, the container is chosen and trimmed, and the lead that
 //! stands outside it is taken in.
 
+use super::agreement::Repeated;
 use super::drop::drop_marked;
-use super::html::{Attr, Id, Tree};
+use super::html::{Attr, Id, Tag, Tree};
 use super::lines::{Line, collect};
-use super::marks::{Mark, Marks, Reason};
+use super::marks::{Mark, Marks};
+use super::reason::Reason;
 use super::score::{Sums, container, is_prose, worth};
 use super::title::key;
 use super::trim;
@@ -23,16 +25,22 @@ pub(super) fn marks(tree: &Tree<'_>) -> Vec<Mark> {
     (0..tree.nodes.len() as Id).map(|id| reader.of(tree, id)).collect()
 }
 
-/// The main text of a page with this headline and description.
-pub(super) fn find(
-    tree: &Tree<'_>,
-    marks: &[Mark],
-    title: Option<Id>,
-    description: Option<&str>,
-) -> MainText {
+/// What is known of a page before its text is.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    /// The element of the headline.
+    pub(super) title: Option<Id>,
+    /// The page's description of itself.
+    pub(super) description: Option<&'a str>,
+    /// What structured data repeat of the text.
+    pub(super) repeated: Repeated,
+}
+
+/// The main text of a page of which this is known.
+pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], known: &Known<'_>) -> MainText {
     let lines = collect(tree, marks);
     let total = Sums::new(tree, &lines).total();
-    let main = choose(tree, marks, title, description, lines.clone(), false);
+    let main = choose(tree, marks, known, lines.clone(), false);
     let worth_of = |main: &MainText| -> f32 {
         main.lines.iter().filter(|line| line.dropped.is_none()).map(|line| worth(tree, line).0).sum()
     };
@@ -41,21 +49,22 @@ pub(super) fn find(
         return main;
     }
     // Names that mislead: only what is sure is dropped.
-    let second = choose(tree, marks, title, description, lines, true);
+    let second = choose(tree, marks, known, lines, true);
     if worth_of(&second) > 4.0 * kept { second } else { main }
 }
 
 fn choose(
     tree: &Tree<'_>,
     marks: &[Mark],
-    title: Option<Id>,
-    description: Option<&str>,
+    known: &Known<'_>,
     mut lines: Vec<Line>,
     sure_only: bool,
 ) -> MainText {
+    let title = known.title;
     drop_marked(tree, marks, &mut lines, title, sure_only);
     let sums = Sums::new(tree, &lines);
     let container = container(tree, marks, &sums, title);
+    let container = widen(tree, marks, &sums, &lines, container);
     let inside = sums.lines_of(tree, container);
     for (number, line) in lines.iter_mut().enumerate() {
         if !inside.contains(&number) {
@@ -63,9 +72,36 @@ fn choose(
         }
     }
     drop_before_title(tree, &mut lines, container, title);
-    keep_lead(tree, &mut lines, container, title, description);
+    keep_lead(tree, &mut lines, container, title, known.description);
     trim::all(tree, &sums, &mut lines, container);
+    known.repeated.take_back(&mut lines);
     MainText { container, lines }
+}
+
+/// The outermost element around the container that is named as the text, if little else stands in it. The name weighs
+/// more than short lines, which speak against a container and are half of a recipe or an offer.
+fn widen(tree: &Tree<'_>, marks: &[Mark], sums: &Sums, lines: &[Line], container: Id) -> Id {
+    let mut best = container;
+    if container == 0 {
+        return best;
+    }
+    let around = tree.ancestors(container).take_while(|id| *id > 0);
+    for id in
+        around.filter(|id| marks[*id as usize].content || matches!(tree[*id].tag, Tag::Article | Tag::Main))
+    {
+        let inner = sums.lines_of(tree, best);
+        let added =
+            sums.lines_of(tree, id).filter(|number| !inner.contains(number)).map(|number| &lines[number]);
+        let (mut chars, mut linked) = (0, 0);
+        for line in added.filter(|line| line.dropped.is_none()) {
+            chars += line.chars;
+            linked += line.linked;
+        }
+        if linked * 5 <= chars {
+            best = id;
+        }
+    }
+    best
 }
 
 /// Drops what stands above the headline inside the container, unless that is the greater part.

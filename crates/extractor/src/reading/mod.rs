@@ -2,6 +2,7 @@
 //!
 //! What the document is about is left to `understanding`.
 
+mod agreement;
 mod attachments;
 mod blocks;
 mod date_forms;
@@ -9,12 +10,15 @@ mod drop;
 mod explain;
 mod format;
 mod head;
+mod heading;
 mod hinted;
 mod html;
 mod language;
 mod lines;
+mod links;
 mod main_text;
 mod marks;
+mod names;
 mod office;
 mod page;
 mod paper;
@@ -23,6 +27,7 @@ mod phrases;
 mod plain;
 mod problem;
 mod published;
+mod reason;
 mod score;
 mod selected;
 mod statements;

@@ -2,13 +2,15 @@
 
 use model::{Evidence, Snapshot, Source};
 
+use super::agreement::Repeated;
 use super::head::Head;
 use super::html::{Attr, Id, Tree};
 use super::lines::Line;
 use super::main_text::MainText;
-use super::marks::Reason;
+use super::reason::Reason;
 use super::{
-    attachments, blocks, language, main_text, problem, published, selected, statements, structured, title,
+    attachments, blocks, heading, language, main_text, problem, published, selected, statements, structured,
+    title,
 };
 use crate::{Block, BlockKind, Document, Read};
 
@@ -37,17 +39,28 @@ pub(super) fn read(
     let title = title::find(&tree, &marks, &head, &structured);
     let title_node = title.as_ref().and_then(|title| title.node);
     let teaser = statements::teaser(&head, &structured);
-    let main =
-        main_text::find(&tree, &marks, title_node, teaser.as_ref().map(|teaser| teaser.value.as_str()));
-    let filed = title.as_ref().is_some_and(|title| title::is_section(&title.read.value));
-    let title = match title::opening(&tree, &main.lines, title_node).filter(|_| filed) {
+    let main = main_text::find(
+        &tree,
+        &marks,
+        &main_text::Known {
+            title: title_node,
+            description: teaser.as_ref().map(|teaser| teaser.value.as_str()),
+            repeated: Repeated::of(&structured),
+        },
+    );
+    let filed = title.as_ref().is_some_and(|title| heading::is_section(&title.read.value));
+    let title = match heading::opening(&tree, &main.lines, title_node).filter(|_| filed) {
         Some(opening) => Some(opening),
         None => title,
     };
     let title_node = title.as_ref().and_then(|title| title.node);
     let named =
         title.as_ref().is_some_and(|title| !title::is_generic(&title.read.value, &head, &snapshot.url));
-    let title = if named { title } else { title::above_text(&tree, &main.lines).or(title) };
+    let stated = title.as_ref().filter(|title| title.node.is_none()).map(|title| title.read.value.as_str());
+    let title = stated.and_then(|stated| heading::repeated(&tree, &main.lines, stated)).or(title);
+    let bare = title.as_ref().is_some_and(|title| title.read.evidence.rule == "title_element");
+    let title = if bare { heading::opens(&tree, &main.lines).or(title) } else { title };
+    let title = if named { title } else { heading::above_text(&tree, &main.lines).or(title) };
     let kept = |line: &Line| line.dropped.is_none();
     let lang = language::detect(
         main.lines.iter().filter(|line| kept(line)).map(|line| line.text.as_str()),

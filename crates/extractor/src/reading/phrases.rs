@@ -1,161 +1,82 @@
-//! Lines that are recognised by their words alone.
+//! Lines that are recognised by their words alone: `index/pages/phrases.tsv`.
 
-/// Headings that end the text of an article: what follows in their part of the page is something else.
-const ENDS: &[&str] = &[
-    "das könnte sie auch interessieren",
-    "das könnte dich auch interessieren",
-    "das könnte sie interessieren",
-    "auch interessant",
-    "mehr zum thema",
-    "weitere artikel",
-    "weitere meldungen",
-    "weitere nachrichten",
-    "ähnliche artikel",
-    "ähnliche beiträge",
-    "lesen sie auch",
-    "verwandte artikel",
-    "verwandte beiträge",
-    "related articles",
-    "related posts",
-    "you may also like",
-    "mehr aus",
-    "neueste beiträge",
-    "beitrags-navigation",
-    "beitragsnavigation",
-    "schreibe einen kommentar",
-    "kommentar verfassen",
-    "kommentar hinterlassen",
-    "kommentare",
-    "leave a reply",
-    "leave a comment",
-    "schreib einen kommentar",
-    "hinterlasse einen kommentar",
-    "antwort verfassen",
-    "diskussion",
-    "teilen mit:",
-    "gefällt mir:",
-    "ähnliche",
-    "passende artikel",
-    "mehr von",
-    "mehr artikel",
-    "newsletter",
-    "zum newsletter anmelden",
-    "about the author",
-    "über den autor",
-    "über die autorin",
-    "auch interessant:",
-    "meistgelesen",
-    "pressekontakt",
-    "pressekontakt:",
-    "vielleicht auch interessant",
-    "das interessiert andere leser",
-    "teile diesen beitrag",
-    "artikel teilen",
-    "beitrag teilen",
-    "diesen artikel teilen",
-    "weitere themen",
-    "themen im artikel",
-    "zum weiterlesen",
-    "mehr dazu",
-    "das könnte ihnen auch gefallen",
-    "weitere beiträge",
-    "kommentar schreiben",
-    "weiterlesen",
-    "weiterführende links",
-    "zum thema",
-    "schlagworte",
-    "schlagwörter",
-    "tags",
-];
+use std::sync::OnceLock;
 
-/// Lines that are no text wherever they stand; compared without trailing signs.
-const LINES: &[&str] = &[
-    "anzeige",
-    "werbung",
-    "drucken",
-    "teilen",
-    "teilen mit",
-    "zurück",
-    "nach oben",
-    "zum seitenanfang",
-    "seite drucken",
-    "zurück zur übersicht",
-    "mehr",
-    "weiterlesen",
-    "twittern",
-    "merken",
-    "facebook",
-    "twitter",
-    "whatsapp",
-    "e-mail",
-    "per mail versenden",
-    "kommentieren",
-    "artikel drucken",
-    "jetzt teilen",
-    "advertisement",
-    "advert",
-    "share",
-    "tweet",
-    "zur übersicht",
-    "zurück zur startseite",
-    "druckversion",
-    "vorlesen",
-    "seite empfehlen",
-    "link kopieren",
-    "mehr lesen",
-    "mehr erfahren",
-    "weitere informationen",
-    "mehr informationen",
-    "gefällt mir",
-    "wird geladen",
-];
+use aho_corasick::{AhoCorasick, MatchKind};
 
-/// Beginnings of lines that are no text.
-const BEGINS: &[&str] = &[
-    "foto:",
-    "bild:",
-    "bildquelle",
-    "fotos:",
-    "quelle:",
-    "bildnachweis",
-    "© ",
-    "copyright ",
-    "(c) ",
-    "symbolfoto",
-    "symbolbild",
-    "foto ©",
-    "lesen sie auch:",
-    "lesen sie hier",
-    "mehr zum thema:",
-    "auch interessant:",
-    "lesezeit:",
-    "veröffentlicht am",
-    "zuletzt aktualisiert",
-    "kategorien:",
-    "schlagworte:",
-    "tags:",
-    "dieser beitrag wurde",
-    "dieser eintrag wurde",
-    "kategorie:",
-    "aktualisiert am",
-    "copyright:",
-    "abbildung ",
-    "abb. ",
-    "thema:",
-    "fotonachweis",
-    "bildrechte",
-    "bildunterschrift",
-    "titelbild:",
-    "beitragsbild",
-];
+/// The word table; what its columns mean stands in its head.
+const TABLE: &str = include_str!("../../../../index/pages/phrases.tsv");
+
+/// The table, sorted by use.
+#[derive(Default)]
+struct Phrases {
+    ends: Vec<String>,
+    lines: Vec<String>,
+    begins: Vec<String>,
+    bylines: Vec<String>,
+    sections: Vec<String>,
+    calls: Option<Calls>,
+}
+
+/// Pairs of words that call.
+struct Calls {
+    words: AhoCorasick,
+    /// The numbers of the two words of each pair.
+    pairs: Vec<(usize, usize)>,
+}
+
+fn phrases() -> &'static Phrases {
+    static PHRASES: OnceLock<Phrases> = OnceLock::new();
+    PHRASES.get_or_init(|| {
+        let mut phrases = Phrases::default();
+        let mut words: Vec<String> = Vec::new();
+        let mut pairs = Vec::new();
+        let mut number = |word: &str| {
+            words.iter().position(|have| have == word).unwrap_or_else(|| {
+                words.push(word.to_owned());
+                words.len() - 1
+            })
+        };
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let mut cells = line.split('\t');
+            let (Some(usage), Some(_), Some(text)) = (cells.next(), cells.next(), cells.next()) else {
+                continue;
+            };
+            // A space at the end is written so that it can be seen.
+            let text = text.replace('_', " ");
+            match usage {
+                "ends" => phrases.ends.push(text),
+                "line" => phrases.lines.push(text),
+                "begin" => phrases.begins.push(text),
+                "byline" => phrases.bylines.push(text),
+                "section" => phrases.sections.push(text),
+                "call" => {
+                    pairs.extend(text.split_once(" + ").map(|(one, other)| (number(one), number(other))))
+                }
+                _ => {}
+            }
+        }
+        phrases.ends.sort_unstable();
+        phrases.lines.sort_unstable();
+        // The builder fails only beyond 2^31 patterns.
+        let words = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&words).ok();
+        phrases.calls = words.map(|words| Calls { words, pairs });
+        phrases
+    })
+}
+
+fn is_one_of(sorted: &[String], text: &str) -> bool {
+    sorted.binary_search_by(|have| have.as_str().cmp(text)).is_ok()
+}
 
 /// Whether a line ends the text before it.
 pub(super) fn ends_text(line: &str) -> bool {
-    if line.len() > 60 {
-        return false;
-    }
-    let line = normal(line);
-    ENDS.contains(&line.as_str())
+    line.len() <= 60 && is_one_of(&phrases().ends, &normal(line))
+}
+
+/// Whether a title names a section or view; letters and digits only, in lower case.
+pub(super) fn is_section(title: &str) -> bool {
+    phrases().sections.iter().any(|section| section == title)
 }
 
 /// Whether a line is no text wherever it stands.
@@ -167,7 +88,8 @@ pub(super) fn is_boilerplate(line: &str) -> bool {
         return true;
     }
     let line = normal(line);
-    LINES.contains(&line.as_str()) || (line.len() < 120 && BEGINS.iter().any(|begin| line.starts_with(begin)))
+    is_one_of(&phrases().lines, &line)
+        || (line.len() < 120 && phrases().begins.iter().any(|begin| line.starts_with(begin.as_str())))
 }
 
 /// Whether a line is a row of links in brackets: "[Zurück] [Zur Liste]".
@@ -178,49 +100,15 @@ fn is_bracketed(line: &str) -> bool {
     parts.len() > 1 && inner.matches('[').count() + 1 == parts.len() && parts.iter().all(short)
 }
 
-fn normal(line: &str) -> String {
-    line.trim_matches(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '»' | '«'
-                    | '>'
-                    | '<'
-                    | '|'
-                    | '['
-                    | ']'
-                    | '…'
-                    | '.'
-                    | ':'
-                    | '!'
-                    | '+'
-                    | '-'
-                    | '–'
-                    | '←'
-                    | '→'
-                    | '▶'
-                    | '•'
-            )
-    })
-    .to_lowercase()
-}
-
-/// Words a line of date, author or section consists of, beside the date and names.
-const BYLINE_BEGINS: &[&str] = &[
-    "von ",
-    "by ",
-    "text:",
-    "autor:",
-    "autorin:",
-    "redaktion:",
-    "geschrieben von",
-    "veröffentlicht",
-    "erstellt am",
-    "stand:",
-    "datum:",
-    "posted ",
-    "written by",
+/// Signs that stand around the words of a line.
+const SIGNS: &[char] = &[
+    '»', '«', '>', '<', '|', '[', ']', '…', '.', ':', '!', '?', '¿', '¡', '+', '-', '–', '←', '→', '▶', '•',
+    '*',
 ];
+
+fn normal(line: &str) -> String {
+    line.trim_matches(|c: char| c.is_whitespace() || SIGNS.contains(&c)).to_lowercase()
+}
 
 /// Whether a line is only date, time, author or a count of comments.
 pub(super) fn is_byline(line: &str) -> bool {
@@ -228,7 +116,7 @@ pub(super) fn is_byline(line: &str) -> bool {
         return false;
     }
     let lower = line.to_lowercase();
-    if BYLINE_BEGINS.iter().any(|begin| lower.starts_with(begin))
+    if phrases().bylines.iter().any(|begin| lower.starts_with(begin.as_str()))
         && !line.ends_with(['.', '!', '?', ':'])
         && line.split_whitespace().count() <= 8
     {
@@ -246,20 +134,44 @@ pub(super) fn is_byline(line: &str) -> bool {
     line.len() - dated <= 25 && letters <= 40
 }
 
-/// Words of calls to subscribe, follow, pay or install, in pairs that must both be there.
-#[rustfmt::skip]
-const CALLS: &[(&str, &str)] = &[
-    ("newsletter", "anmeld"), ("newsletter", "abonn"), ("newsletter", "eintragen"), ("newsletter", "bestell"), ("newsletter", "postfach"), ("newsletter", "subscribe"), ("newsletter", "sign up"),
-    ("folg", "facebook"), ("folg", "instagram"), ("folg", "twitter"), ("folg", "whatsapp"), ("follow", "twitter"), ("follow", "instagram"), ("app", "google play"), ("app", "app store"), ("app", "itunes"),
-    ("unterstütz", "spende"), ("unterstütz", "steady"), ("unterstütz", "paypal"), ("support", "our work"), ("support", "donat"), ("mitglied", "exklusiv"), ("abo", "jetzt bestellen"), ("abo", "probe"), ("jetzt", "kostenlos registrieren"),
-    ("push", "nachricht"), ("externe", "inhalt"), ("cookie", "akzeptier"), ("cookie", "zustimm"), ("javascript", "aktivier"), ("datenschutz", "inhalt anzeigen"),
-];
-
 /// Whether a line calls to subscribe, follow, pay or install.
-pub(super) fn is_call(line: &str) -> bool {
-    if line.len() > 450 {
-        return false;
-    }
+pub(super) fn is_call(line: &str, linked: bool) -> bool {
+    let Some(calls) = phrases().calls.as_ref().filter(|_| line.len() <= 450) else { return false };
     let line = line.to_lowercase();
-    CALLS.iter().any(|(one, other)| line.contains(one) && line.contains(other))
+    let mut found: Vec<usize> = Vec::new();
+    for word in calls.words.find_overlapping_iter(&line) {
+        // "App" is no part of "Schnappschuss".
+        if line[..word.start()].chars().next_back().is_none_or(|c| !c.is_alphanumeric()) {
+            found.push(word.pattern().as_usize());
+        }
+    }
+    let called = |(one, other): &(usize, usize)| found.contains(one) && found.contains(other);
+    (linked || line.len() <= 200) && found.len() > 1 && calls.pairs.iter().any(called)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_used() {
+        for (number, line) in TABLE.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            assert_eq!(cells.len(), 3, "phrases.tsv:{}: {line:?}", number + 1);
+            assert!(["ends", "line", "begin", "byline", "section", "call"].contains(&cells[0]), "{line:?}");
+            assert_eq!(cells[2], cells[2].to_lowercase(), "phrases.tsv:{}", number + 1);
+            assert_eq!(cells[0] == "call", cells[2].contains(" + "), "phrases.tsv:{}", number + 1);
+        }
+    }
+
+    #[test]
+    fn words_of_calls_begin_words() {
+        assert!(is_call("Hier für den Newsletter anmelden", false));
+        assert!(is_call("Suivez-nous sur Facebook et Twitter", false));
+        assert!(!is_call("Ein Schnappschuss, wie ihn iTunes nicht kennt", false));
+        let report =
+            "Mehr als hundert Menschen folgten dem Aufruf, ".repeat(6) + "den Facebook verbreitet hatte.";
+        assert!(!is_call(&report, false), "a long line without a link reports");
+        assert!(ends_text("Czytaj także:") && is_boilerplate("Lire la suite…") && is_section("aktuelles"));
+    }
 }

@@ -80,36 +80,41 @@ pub(super) fn is_prose(line: &Line) -> bool {
     plain >= 40 && matches!(last, Some('.' | '!' | '?' | ':' | '…' | '。' | '！'))
 }
 
+/// What the headline is worth to the element around it on a page of few words.
+const MIN_TITLE: f32 = 60.0;
+
 /// The element that holds the main text; the root when there is none.
 pub(super) fn container(tree: &Tree<'_>, marks: &[Mark], sums: &Sums, title: Option<Id>) -> Id {
     let mut best = (0, f32::MIN);
     let total = sums.total();
-    for id in 1..tree.nodes.len() as Id {
+    for id in 0..tree.nodes.len() as Id {
         let node = &tree[id];
+        // The root holds the text of a fragment, which has no body.
         if node.text.is_some()
-            || !matches!(
-                node.tag,
-                Tag::Div
-                    | Tag::Article
-                    | Tag::Section
-                    | Tag::Main
-                    | Tag::Td
-                    | Tag::Body
-                    | Tag::Form
-                    | Tag::Center
-                    | Tag::Other
-                    | Tag::Tr
-                    | Tag::Table
-                    | Tag::Tbody
-                    | Tag::Li
-                    | Tag::Dd
-                    | Tag::Blockquote
-                    | Tag::Span
-                    | Tag::Font
-                    | Tag::P
-                    | Tag::Ul
-                    | Tag::Ol
-            )
+            || id > 0
+                && !matches!(
+                    node.tag,
+                    Tag::Div
+                        | Tag::Article
+                        | Tag::Section
+                        | Tag::Main
+                        | Tag::Td
+                        | Tag::Body
+                        | Tag::Form
+                        | Tag::Center
+                        | Tag::Other
+                        | Tag::Tr
+                        | Tag::Table
+                        | Tag::Tbody
+                        | Tag::Li
+                        | Tag::Dd
+                        | Tag::Blockquote
+                        | Tag::Span
+                        | Tag::Font
+                        | Tag::P
+                        | Tag::Ul
+                        | Tag::Ol
+                )
         {
             continue;
         }
@@ -125,7 +130,7 @@ pub(super) fn container(tree: &Tree<'_>, marks: &[Mark], sums: &Sums, title: Opt
             score += 0.3 * good;
         }
         if title.is_some_and(|title| tree.contains(id, title)) {
-            score += 0.05 * total;
+            score += (0.05 * total).max(MIN_TITLE);
         }
         // Of equals the innermost, which comes later.
         if score >= best.1 {

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::html::Tree;
 use super::lines::collect;
-use super::marks::Reason;
+use super::reason::Reason;
 use super::{blocks, date_forms, main_text};
 use crate::{Document, Read};
 
@@ -56,7 +56,7 @@ pub(super) fn apply(text: &str, select: &Select, base: Option<&Url>, document: &
         // Only `drop`: the page without those parts is read as any other.
         let tree = Tree::parse(&html);
         let marks = main_text::marks(&tree);
-        let main = main_text::find(&tree, &marks, None, None);
+        let main = main_text::find(&tree, &marks, &main_text::Known::default());
         document.blocks = blocks::make(&tree, &main.lines, base, |line| line.dropped.is_none());
         return;
     }

@@ -5,9 +5,8 @@ use serde_json::Value;
 
 use super::head::Head;
 use super::html::{Attr, Id, Tag, Tree};
-use super::lines::Line;
-use super::marks::{Mark, Reason};
-use super::score::is_prose;
+use super::marks::Mark;
+use super::reason::Reason;
 use super::structured;
 use crate::Read;
 
@@ -21,12 +20,12 @@ pub(super) struct Title {
 const MAX_NODES: Id = 400;
 
 /// Signs between a headline and the name of the site.
-const SEPARATORS: &[&str] = &[
+pub(super) const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", " « ", " : ", ": ", " ~ ", " > ", " < ",
 ];
 
 /// Longest headline, in characters; what is longer is a text in a heading.
-const MAX: usize = 300;
+pub(super) const MAX: usize = 300;
 
 pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[Value]) -> Option<Title> {
     let og = head.meta(&["og:title", "twitter:title", "dc.title", "dcterms.title"]);
@@ -51,7 +50,7 @@ pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[V
         let mut score = match heading.level {
             1 => 30,
             2 => 12,
-            _ => 4,
+            _ => 8,
         };
         for hint in &hints {
             if *hint == heading_key {
@@ -219,108 +218,6 @@ fn without_kicker(tree: &Tree<'_>, id: Id) -> String {
         Some(rest) if rest.chars().count() >= 8 && !kicker.is_empty() => rest.to_owned(),
         _ => whole,
     }
-}
-
-/// The heading above the text, for a page whose head names only the site.
-pub(super) fn above_text(tree: &Tree<'_>, lines: &[Line]) -> Option<Title> {
-    let first = lines.iter().position(|line| line.dropped.is_none())?;
-    let near = lines[first.saturating_sub(6)..(first + 2).min(lines.len())].iter().rev();
-    let mut headings = near.filter(|line| tree[line.block].tag.level().is_some_and(|level| level <= 4));
-    let heading = headings.find(|line| (8..MAX as u32).contains(&line.chars))?;
-    let evidence = Evidence::new(
-        "title",
-        heading.text.clone(),
-        tree.path(heading.block),
-        &heading.text,
-        "heading_above_text",
-    );
-    Some(Title { read: Read { value: heading.text.clone(), evidence }, node: Some(heading.block) })
-}
-
-/// Names of sections and views, in the form of [`key`]: as a title they say where a page is filed or how it is
-/// shown, not what it is about.
-const SECTIONS: &[&str] = &[
-    // Sections of news.
-    "aktuelles",
-    "aktuell",
-    "aktuellemeldungen",
-    "archiv",
-    "meldung",
-    "meldungen",
-    "nachrichten",
-    "neues",
-    "neuigkeiten",
-    "news",
-    // Of the press office.
-    "presse",
-    "pressearchiv",
-    "pressedienst",
-    "presseinformation",
-    "presseinformationen",
-    "pressemeldung",
-    "pressemeldungen",
-    "pressemitteilung",
-    "pressemitteilungen",
-    // Of the calendar.
-    "kalender",
-    "termine",
-    "veranstaltungen",
-    "veranstaltungskalender",
-    // Views of a page.
-    "detailansicht",
-    "druckansicht",
-    "druckversion",
-    "einzelansicht",
-];
-
-/// Whether a title names a section or view, alone or beside the site: "Aktuelles", "Kreis Musterfeld - Presse".
-pub(super) fn is_section(title: &str) -> bool {
-    let known = |text: &str| SECTIONS.contains(&key(text).as_str());
-    let beside = |separator: &&str| {
-        title
-            .split_once(*separator)
-            .is_some_and(|(front, back)| known(back) || known(front) && back.split_whitespace().count() <= 4)
-    };
-    known(title) || SEPARATORS.iter().any(beside)
-}
-
-/// The heading that opens the text of a page whose title names a section. Where more headings of its rank follow,
-/// each may be an entry of a list, and the section's name stays.
-pub(super) fn opening(tree: &Tree<'_>, lines: &[Line], section: Option<Id>) -> Option<Title> {
-    let first = lines.iter().position(|line| line.dropped.is_none())?;
-    let after = section.map(|section| lines.partition_point(|line| line.node < tree[section].end));
-    let from = after.unwrap_or(first.saturating_sub(6)).min(first);
-    let level = |line: &Line| tree[line.block].tag.level().filter(|level| *level <= 4);
-    let elsewhere = |line: &Line| {
-        line.dropped.is_some_and(|reason| {
-            !matches!(reason, Reason::Outside | Reason::BeforeTitle | Reason::Related | Reason::Byline)
-        })
-    };
-    // What the section's name does not speak for is a box beside the text.
-    let scope = section.map_or(0, |section| tree[section].parent);
-    let head = lines[from..(first + 4).min(lines.len())].iter();
-    let found = head.take_while(|line| level(line).is_some() || !is_prose(line)).find(|line| {
-        level(line).is_some()
-            && !elsewhere(line)
-            && tree.contains(scope, line.node)
-            && line.density() < 0.5
-            && (8..MAX as u32).contains(&line.chars)
-            && !is_section(&line.text)
-    })?;
-    let others = lines.iter().filter(|line| {
-        line.node > found.node && level(line) == level(found) && !elsewhere(line) && line.dropped.is_none()
-    });
-    if others.count() > 0 {
-        return None;
-    }
-    let evidence = Evidence::new(
-        "title",
-        found.text.clone(),
-        tree.path(found.block),
-        &found.text,
-        "heading_below_section",
-    );
-    Some(Title { read: Read { value: found.text.clone(), evidence }, node: Some(found.block) })
 }
 
 /// Whether a title says no more than whose site it is.

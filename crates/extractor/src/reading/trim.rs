@@ -3,8 +3,9 @@
 
 use super::html::{Attr, Id, Tag, Tree};
 use super::lines::Line;
-use super::marks::Reason;
+use super::links::{drop_cards, drop_link_groups, scope_of};
 use super::phrases;
+use super::reason::Reason;
 use super::score::{Sums, is_prose};
 
 /// All of it, in the order in which one rule prepares the next.
@@ -14,76 +15,6 @@ pub(super) fn all(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container: I
     drop_by_phrase(tree, lines);
     drop_picture_texts(tree, sums, lines, container);
     drop_loose_lines(tree, lines);
-}
-
-/// Longest card, in characters without white space.
-const MAX_CARD: u32 = 450;
-
-/// Most lines looked at on either side of a card's heading.
-const MAX_CARD_LINES: usize = 30;
-
-/// Drops cards: a heading that is a link, and the few words beside it.
-fn drop_cards(tree: &Tree<'_>, lines: &mut [Line]) {
-    for number in 0..lines.len() {
-        let line = &lines[number];
-        if line.dropped.is_some() || line.density() < 0.8 || !tree[line.block].tag.is_heading() {
-            continue;
-        }
-        let card = scope_of(tree, line, lines.get(number + 1));
-        let before =
-            lines[..number].iter().rev().take(MAX_CARD_LINES).take_while(|line| line.node >= card).count();
-        let after = lines[number..]
-            .iter()
-            .take(MAX_CARD_LINES)
-            .take_while(|line| tree.contains(card, line.node))
-            .count();
-        let (from, to) = (number - before, number + after);
-        let chars: u32 =
-            lines[from..to].iter().filter(|line| line.dropped.is_none()).map(|line| line.chars).sum();
-        let headings = lines[from..to]
-            .iter()
-            .filter(|line| tree[line.block].tag.is_heading() && line.density() < 0.8)
-            .count();
-        if chars <= MAX_CARD && headings == 0 {
-            for line in &mut lines[from..to] {
-                line.dropped.get_or_insert(Reason::Teaser);
-            }
-        }
-    }
-}
-
-/// Drops parts of the container that are mostly links.
-fn drop_link_groups(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container: Id) {
-    let mut skip_to = 0;
-    for id in tree.inside(container) {
-        if id < skip_to || !tree[id].tag.is_block() {
-            continue;
-        }
-        let range = sums.lines_of(tree, id);
-        let (mut chars, mut linked, mut count) = (0, 0, 0);
-        for line in &lines[range.clone()] {
-            if line.dropped.is_none() {
-                chars += line.chars;
-                linked += line.linked;
-                count += 1;
-            }
-        }
-        if count == 0 {
-            continue;
-        }
-        let density = linked as f32 / chars.max(1) as f32;
-        let group = matches!(
-            tree[id].tag,
-            Tag::Ul | Tag::Ol | Tag::Div | Tag::Section | Tag::Dl | Tag::Table | Tag::Li
-        );
-        let limit = if group && count > 1 { 0.6 } else { 0.8 };
-        if density > limit {
-            skip_to = tree[id].end;
-            for line in &mut lines[range] {
-                line.dropped.get_or_insert(Reason::Links);
-            }
-        }
-    }
 }
 
 /// Drops the short text of a box that holds a picture and is named after it.
@@ -184,7 +115,7 @@ fn drop_by_phrase(tree: &Tree<'_>, lines: &mut [Line]) {
         }
         if phrases::is_boilerplate(&line.text) {
             lines[number].dropped = Some(Reason::Phrase);
-        } else if phrases::is_call(&line.text) {
+        } else if phrases::is_call(&line.text, line.linked > 0) {
             lines[number].dropped = Some(Reason::Newsletter);
         } else if number > first && endings < MAX_ENDINGS && phrases::ends_text(&line.text) {
             endings += 1;
@@ -226,17 +157,4 @@ fn drop_empty_headings(tree: &Tree<'_>, lines: &mut [Line]) {
             None => (next, dropped) = (7, false),
         }
     }
-}
-
-/// The element a heading speaks for: the one around it that holds the next line too.
-fn scope_of(tree: &Tree<'_>, line: &Line, next: Option<&Line>) -> Id {
-    let around = std::iter::once(line.block).chain(tree.ancestors(line.block));
-    let mut scope = line.block;
-    for id in around {
-        scope = id;
-        if next.is_some_and(|next| tree.contains(id, next.node)) {
-            break;
-        }
-    }
-    scope
 }

@@ -3,8 +3,8 @@
 use super::date_forms;
 use super::html::{Attr, Id, Tag};
 use super::lines::Line;
-use super::marks::Reason;
 use super::published::{Page, Ranked};
+use super::reason::Reason;
 use crate::Read;
 use model::PartialDate;
 
@@ -292,7 +292,8 @@ fn judge(
         (When::DayMonth { .. }, _) => trust -= 8,
         // "Wetter heute", "Heute kam …": only a line of its own or a label makes a relative word a date.
         (_, Style::Relative) if rule == "visible_date" && !stands_alone(line, phrase) => return None,
-        (_, Style::Relative) => trust -= if rest < 20 { 20 } else { 40 },
+        // Counted from the day of reading: a stated day is surer.
+        (_, Style::Relative) => trust = (trust - if rest < 20 { 20 } else { 40 }).min(60),
         // The first words of a report: "Musterstadt, 27. Januar 2012. Die …", "27.1.2012 – Die …"
         _ if line.dropped.is_none() && rest > 60 && opens_report(line, phrase) => trust += 32,
         // A date in running text is what the text tells of.
