@@ -123,3 +123,15 @@ fn a_bare_window_title_gives_way_to_the_heading_that_opens_the_text() {
     let text = format!("<div><h4>Die Nacht der offenen Türen</h4>{PROSE}{PROSE}</div>");
     assert_eq!(titled("Verein der Freunde des Stadtmuseums", &text), "Die Nacht der offenen Türen");
 }
+
+#[test]
+fn links_that_dial_or_write_are_text_not_navigation() {
+    let document = page(&format!(
+        "<title>Beratung</title><main><h1>Beratung</h1>{PROSE}<ul>\
+         <li><a href='tel:+492324555118'>02324 555-118</a></li>\
+         <li><a href='MAILTO:beratung@example.org'>beratung@example.org</a></li>\
+         <li><a href=' tel:+492324555119'>02324 555-119</a></li></ul></main>"
+    ));
+    let text = text(&document);
+    assert!(text.contains("02324 555-118") && text.contains("beratung@example.org"), "{text}");
+}
