@@ -71,10 +71,16 @@ impl When {
                 let mut past = years
                     .filter_map(|year| Date::new(year, month, day).ok())
                     .filter(|date| *date <= reference);
-                match weekday {
-                    Some(name) => past.find(|date| date.weekday() == name),
-                    None => past.next(),
-                }
+                let Some(name) = weekday else {
+                    return past.next();
+                };
+                let last = past.find(|date| date.weekday() == name)?;
+                // "Sonntag, 20. Dezember" read in November is the coming one, not one of years ago.
+                let coming = (0..2).filter_map(|on| Date::new(reference.year() + on, month, day).ok());
+                let comes =
+                    coming.filter(|date| *date > reference).take(1).any(|date| date.weekday() == name);
+                let is_recent = last.year() + 1 >= reference.year();
+                (is_recent || !comes).then_some(last)
             }
         }
     }
@@ -335,7 +341,7 @@ fn day_first(tokens: &[Token<'_>], at: usize, day: u32) -> Option<(usize, When, 
     let month = month(word)?;
     cursor.sign('.');
     let after_month = cursor.at;
-    cursor.sign(',');
+    let comma = cursor.sign(',');
     cursor.space();
     if matches!(cursor.tokens.get(cursor.at).map(|t| t.text), Some("de" | "del")) {
         cursor.at += 1;
@@ -343,7 +349,8 @@ fn day_first(tokens: &[Token<'_>], at: usize, day: u32) -> Option<(usize, When, 
     }
     cursor.sign('\'');
     let length = cursor.tokens.get(cursor.at).map_or(0, |t| t.text.len());
-    let is_time = matches!(cursor.tokens.get(cursor.at + 1).map(|t| t.kind), Some(Kind::Sign(':')));
+    // "20. Dezember, 15 bis 16 Uhr": two digits behind a comma or before "Uhr" are an hour.
+    let is_time = (length == 2 && comma) || is_hour(&cursor.tokens[cursor.at..]);
     if !is_time && let Some(year) = cursor.number(&[4, 2]).and_then(|year| full_year(year, length)) {
         let date = day_of(year, month, day)?;
         return Some((cursor.used(), When::Day(date), Style::Words));
@@ -352,6 +359,20 @@ fn day_first(tokens: &[Token<'_>], at: usize, day: u32) -> Option<(usize, When, 
     Date::new(2012, month as i8, i8::try_from(day).ok()?).ok()?;
     let when = When::DayMonth { day: day as i8, month: month as i8, weekday: None };
     Some((cursor.used(), when, Style::Words))
+}
+
+/// Whether these tokens begin with an hour: "15:30", "15 Uhr", "15–17 Uhr", "15 bis 17 Uhr".
+fn is_hour(tokens: &[Token<'_>]) -> bool {
+    if matches!(tokens.get(1).map(|t| t.kind), Some(Kind::Sign(':'))) {
+        return true;
+    }
+    let leads_on = |token: &&Token<'_>| match token.kind {
+        Kind::Number(_) => token.text.len() <= 2,
+        Kind::Space => true,
+        Kind::Sign(sign) => matches!(sign, '-' | '–' | '.' | ':'),
+        Kind::Word => token.text == "bis",
+    };
+    tokens.iter().take(10).find(|token| !leads_on(token)).is_some_and(|token| token.text == "Uhr")
 }
 
 fn word_first(tokens: &[Token<'_>], at: usize) -> Option<(usize, When, Style)> {
@@ -469,6 +490,10 @@ mod tests {
             ("Mo, 25 Jun 2018 10:00:00", "2018-06-25"),
             ("Montag, den 25.06.2018", "2018-06-25"),
             ("5. Jänner 2018", "2018-01-05"),
+            ("am 20. Dezember 15 Uhr", "2017-12-20"),
+            ("am 20. Dezember, 15 bis 16 Uhr", "2017-12-20"),
+            ("am 20. Dezember 15–17.30 Uhr", "2017-12-20"),
+            ("20. Dezember 15, Nachtrag", "2015-12-20"),
             ("gestern, 10 Uhr", "2018-06-30"),
             ("vor 3 Tagen", "2018-06-28"),
             ("vor 5 Stunden", "2018-07-01"),
@@ -510,6 +535,17 @@ mod tests {
         ] {
             assert_eq!(all(text), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_weekday_of_the_coming_year_is_no_day_of_the_past() {
+        let day = |text: &str, reference: Date| parse(text).unwrap().day(reference);
+        let november = Date::new(2026, 11, 21).unwrap();
+        assert_eq!(day("Sonntag, 20. Dezember", november), None);
+        assert_eq!(day("Samstag, 20. Dezember", november), Date::new(2025, 12, 20).ok());
+        assert_eq!(day("Freitag, 20. November", november), Date::new(2026, 11, 20).ok());
+        let later = Date::new(2023, 11, 21).unwrap();
+        assert_eq!(day("Mo, 25. Jun", later), Date::new(2018, 6, 25).ok(), "a page read long after");
     }
 
     #[test]
