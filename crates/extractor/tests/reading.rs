@@ -88,6 +88,23 @@ fn a_relative_day_counts_only_by_itself() {
 }
 
 #[test]
+fn the_sign_of_the_desk_may_stand_behind_the_dateline() {
+    let read_text = |opening: &str| {
+        let html = format!(
+            "<title>Bad</title><main><h1>Das Bad öffnet</h1><p>{opening} Am Sonntag öffnet das Bad am Markt nach langer Pause \
+             wieder, und wer früh kommt, schwimmt umsonst. Die Stadt hat die Becken neu gefliest.</p></main>"
+        );
+        let document = page(&html);
+        (text(&document), document.author.map(|author| author.value))
+    };
+    let (signed, author) = read_text("<b>Herne, 12.05.2014.</b> (klm)");
+    assert!(signed.contains("Herne, 12.05.2014. Am Sonntag"), "{signed}");
+    assert_eq!(author.as_deref(), Some("klm"));
+    let (plain, author) = read_text("Kinder zahlen nichts. (auch)");
+    assert!(plain.contains("(auch)") && author.is_none(), "no date before it: {plain}");
+}
+
+#[test]
 fn the_sign_of_the_desk_is_its_author() {
     let signed = PROSE.replace("<p>", "<p>(abc) ");
     let read = page(&format!(

@@ -107,11 +107,21 @@ pub(super) fn read(
     document
 }
 
-/// Takes the sign of the desk, "(abc)", from the beginning of the text; it is the author where none is named.
+/// Longest dateline, in bytes: "Witten/Wetter (Ruhr), 21. November 2026. ".
+const DATELINE: usize = 60;
+
+/// Takes the sign of the desk, "(abc)", from the beginning of the text or from behind its dateline; it is the author
+/// where none is named.
 fn sign(document: &mut Document) {
     let paragraph = |block: &&mut Block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Caption);
     let Some(block) = document.blocks.iter_mut().find(paragraph) else { return };
-    let Some((desk, rest)) = block.text.strip_prefix('(').and_then(|text| text.split_once(") ")) else {
+    let Some((before, (desk, rest))) = block
+        .text
+        .split_once(" (")
+        .filter(|(before, _)| is_dateline(before))
+        .or_else(|| block.text.strip_prefix('(').map(|text| ("", text)))
+        .and_then(|(before, text)| Some((before, text.split_once(") ")?)))
+    else {
         return;
     };
     if !(2..=4).contains(&desk.chars().count()) || !desk.chars().all(char::is_lowercase) {
@@ -119,8 +129,14 @@ fn sign(document: &mut Document) {
     }
     let evidence = Evidence::new("author", desk, block.place.clone(), desk, "desk_sign");
     let author = Read { value: desk.to_owned(), evidence };
-    block.text = rest.trim_start().to_owned();
+    let gap = if before.is_empty() { "" } else { " " };
+    block.text = format!("{before}{gap}{}", rest.trim_start());
     document.author.get_or_insert(author);
+}
+
+/// Whether these words are where and when a report was written: "Hagen, 11.06.2015."
+fn is_dateline(words: &str) -> bool {
+    words.len() <= DATELINE && words.ends_with(['.', ':', '–', '-']) && !german::dates::find(words).is_empty()
 }
 
 /// What the page, or the server, says its language is.
