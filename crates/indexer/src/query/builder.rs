@@ -227,7 +227,9 @@ impl<'c, 'i> Builder<'c, 'i> {
     ///
     /// A German name that records themselves use needs no mention of the topic to be found; then only records that are
     /// mainly about the topic are found by it, and a mention adds to the score.
-    pub(crate) fn concepts_for_last(&mut self, count: usize, named: &Named<'_>) {
+    ///
+    /// Whether the label stands for something the words themselves do not find.
+    pub(crate) fn concepts_for_last(&mut self, count: usize, named: &Named<'_>) -> bool {
         let fields = self.context.fields;
         let from = self.words.len().saturating_sub(count);
         let is_known = named.is_german && self.words[from..].iter().all(|word| self.occurs(word));
@@ -261,6 +263,7 @@ impl<'c, 'i> Builder<'c, 'i> {
             }
         }
         self.also(from, &alternatives);
+        !is_known
     }
 
     /// Whether some record has the word as a whole.

@@ -202,12 +202,13 @@ impl Planner<'_, '_> {
                 bag.places_for_last(added, places);
             }
             if let Some(named) = named.filter(|named| named.words == count && (widen || !named.is_german)) {
-                bag.concepts_for_last(added, &named);
+                let is_news = bag.concepts_for_last(added, &named);
                 let asked = tokens[at - count..at].join(" ");
                 let labels = named.concepts.iter().filter_map(|concept| concept.german.first());
                 let is_other = |label: &&str| !knowledge.concepts.is_same(label, &asked, &knowledge.analyzer);
                 let labels: Vec<&str> = labels.map(String::as_str).filter(is_other).collect();
-                if !labels.is_empty() {
+                // That "Netzwerk" is also a topic helps nobody who searches for one.
+                if is_news && !labels.is_empty() {
                     self.understood.notes.push(format!("„{asked}“ heißt hier: {}", labels.join(", ")));
                 }
             }
