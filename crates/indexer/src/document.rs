@@ -7,71 +7,30 @@ use model::{Kind, OrganisationRole, PartialDate, PlaceRole, Precision, Record};
 use tantivy::TantivyDocument;
 
 use crate::Knowledge;
+use crate::analysis::{Reader, Sinks};
 use crate::facts;
 use crate::hash::stable_hash;
 use crate::schema::{Fields, ags_number};
-use crate::sketch::sketch;
+use crate::sketch::Sketch;
 
-/// The document of a record.
+/// The document of a record, with its JSON to be stored.
 pub(crate) fn document(
     fields: &Fields,
     knowledge: &Knowledge,
+    reader: &mut Reader,
     record: &Record,
-    json: &str,
+    json: String,
 ) -> TantivyDocument {
+    reader.next_record();
     let mut doc = TantivyDocument::new();
     doc.add_text(fields.id, record.id.as_str());
     doc.add_text(fields.url, &record.url);
     doc.add_text(fields.record, json);
     doc.add_text(fields.kind, record.kind.as_str());
-    let words = fields.words_of(Language::from_code(&record.lang));
-    doc.add_text(words, &record.title);
-    doc.add_text(fields.title, &record.title);
-    doc.add_text(fields.exact, &record.title);
-    let mut add = |text: &str| {
-        if !text.is_empty() {
-            doc.add_text(words, text);
-            doc.add_text(fields.exact, text);
-        }
-    };
-    if !record.text.starts_with(record.teaser.as_str()) {
-        add(&record.teaser);
-    }
-    add(&record.text);
-    for heading in &record.headings {
-        doc.add_text(words, heading);
-    }
-    let mut add = |text: &str| {
-        if !text.is_empty() {
-            doc.add_text(words, text);
-            doc.add_text(fields.exact, text);
-        }
-    };
-    for contact in &record.contacts {
-        for value in
-            [&contact.phone, &contact.email, &contact.address, &contact.organisation].into_iter().flatten()
-        {
-            add(value);
-        }
-    }
-    if let Some(event) = &record.event {
-        for value in [&event.venue, &event.organiser].into_iter().flatten() {
-            add(value);
-        }
-    }
-    for organisation in &record.organisations {
-        let is_provider = matches!(
-            organisation.role,
-            OrganisationRole::Provider | OrganisationRole::Lead | OrganisationRole::Organiser
-        );
-        for name in std::iter::once(&organisation.name).chain(&organisation.aliases) {
-            doc.add_text(words, name);
-            doc.add_text(fields.organisation, name);
-            if is_provider {
-                doc.add_text(fields.provider, name);
-            }
-        }
-    }
+    texts(fields, reader, record, &mut doc);
+    organisations(fields, reader, record, &mut doc);
+    let names: Vec<&str> = record.places.iter().map(|place| place.name.as_str()).collect();
+    doc.add_text(fields.place_name, german_terms(reader, &names));
     places(fields, knowledge, record, &mut doc);
     for topic in &record.topics {
         doc.add_text(fields.topic, &topic.id);
@@ -98,21 +57,89 @@ pub(crate) fn document(
         doc.add_i64(fields.day, day_number(first));
         doc.add_i64(fields.day_end, day_number(last));
     }
-    let seed = match &record.event {
-        Some(event) => event.start.map(|start| start.to_string()).unwrap_or_default(),
-        None => String::new(),
-    };
-    let sketch = sketch(&format!("{}\n{}", record.title, record.text), &seed);
-    doc.add_u64(fields.sketch_a, sketch.0);
-    doc.add_u64(fields.sketch_b, sketch.1);
     doc.add_u64(fields.tie, stable_hash(record.id.as_str().as_bytes()));
     doc
+}
+
+/// Everything a record says, in the words of its language, as written, and as a sketch.
+fn texts(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mut TantivyDocument) {
+    let language = Language::from_code(&record.lang);
+    let seed = record.event.as_ref().and_then(|event| event.start).map(|start| start.to_string());
+    let mut sketch = Sketch::new(&seed.unwrap_or_default());
+    let (mut words, mut exact) = (String::with_capacity(record.text.len() * 3 / 2), String::new());
+    let mut read = |text: &str, is_quoted: bool, sketch: Option<&mut Sketch>| {
+        if !text.is_empty() {
+            let exact = is_quoted.then_some(&mut exact);
+            reader.read(language, text, Sinks { terms: Some(&mut words), exact, sketch });
+        }
+        words.len()
+    };
+    let title_end = read(&record.title, true, Some(&mut sketch));
+    if !record.text.starts_with(record.teaser.as_str()) {
+        read(&record.teaser, true, None);
+    }
+    read(&record.text, true, Some(&mut sketch));
+    // Once more: what stands in a heading counts twice.
+    for heading in &record.headings {
+        read(heading, false, None);
+    }
+    for contact in &record.contacts {
+        for value in
+            [&contact.phone, &contact.email, &contact.address, &contact.organisation].into_iter().flatten()
+        {
+            read(value, true, None);
+        }
+    }
+    if let Some(event) = &record.event {
+        for value in [&event.venue, &event.organiser].into_iter().flatten() {
+            read(value, true, None);
+        }
+    }
+    for organisation in &record.organisations {
+        for name in std::iter::once(&organisation.name).chain(&organisation.aliases) {
+            read(name, false, None);
+        }
+    }
+    if language == Language::German {
+        doc.add_text(fields.title, &words[..title_end]);
+    } else {
+        doc.add_text(fields.title, german_terms(reader, &[&record.title]));
+    }
+    doc.add_text(fields.words_of(language), words);
+    doc.add_text(fields.exact, exact);
+    let sketch = sketch.finish();
+    doc.add_u64(fields.sketch_a, sketch.0);
+    doc.add_u64(fields.sketch_b, sketch.1);
+}
+
+/// The German terms of some names.
+fn german_terms(reader: &mut Reader, names: &[&str]) -> String {
+    let mut terms = String::new();
+    for name in names {
+        reader.read(Language::German, name, Sinks { terms: Some(&mut terms), ..Sinks::default() });
+    }
+    terms
+}
+
+fn organisations(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mut TantivyDocument) {
+    for organisation in &record.organisations {
+        let is_provider = matches!(
+            organisation.role,
+            OrganisationRole::Provider | OrganisationRole::Lead | OrganisationRole::Organiser
+        );
+        for name in std::iter::once(&organisation.name).chain(&organisation.aliases) {
+            let terms = german_terms(reader, &[name]);
+            if is_provider {
+                doc.add_text(fields.provider, &terms);
+            }
+            doc.add_text(fields.organisation, terms);
+        }
+    }
 }
 
 fn places(fields: &Fields, knowledge: &Knowledge, record: &Record, doc: &mut TantivyDocument) {
     let (mut inside, mut served) = (Vec::new(), Vec::new());
     for place in &record.places {
-        doc.add_text(fields.place_name, &place.name);
         let Some(ags) = place.ags.as_ref().filter(|_| place.role != PlaceRole::Mentioned) else { continue };
         // A kreisfreie Stadt has one key, whichever way it was written.
         let ags = knowledge.gazetteer.get(ags).map_or_else(|| ags.clone(), |place| place.ags.clone());

@@ -119,12 +119,7 @@ impl Generations {
     }
 
     /// Opens a generation, or creates it when `create` is set.
-    pub(crate) fn open(
-        &self,
-        name: &str,
-        knowledge: &Knowledge,
-        create: bool,
-    ) -> Result<(tantivy::Index, Fields), IndexError> {
+    pub(crate) fn open(&self, name: &str, create: bool) -> Result<(tantivy::Index, Fields), IndexError> {
         let dir = self.dir(name);
         let engine = |source| IndexError::Engine { dir: dir.clone(), source };
         let (schema, fields) = build();
@@ -149,7 +144,7 @@ impl Generations {
                 });
             }
         }
-        index.set_tokenizers(tokenizers(knowledge));
+        index.set_tokenizers(tokenizers());
         Ok((index, fields))
     }
 

@@ -1,5 +1,6 @@
 //! Writing: one generation, records in and out by id, commits that carry a payload.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -7,8 +8,10 @@ use model::{Record, RecordId};
 use tantivy::schema::Field;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
+use crate::analysis::Reader;
 use crate::document::document;
 use crate::generations::{Commit, Generations};
+use crate::hash::{FastHash, stable_hash};
 use crate::schema::{Fields, build};
 use crate::searcher::Live;
 use crate::{IndexError, Knowledge};
@@ -51,6 +54,19 @@ pub struct Index {
     settings: Settings,
     writer: Option<IndexWriter>,
     commit: Option<Commit>,
+    reader: Reader,
+    written: Option<Written>,
+}
+
+/// What was put into a generation that began empty, by hashes: taking out what is not there would cost a search of
+/// every segment.
+#[derive(Default)]
+struct Written(HashSet<u64, FastHash>);
+
+impl Written {
+    fn hash(field: Field, text: &str) -> u64 {
+        stable_hash(text.as_bytes()) ^ u64::from(field.field_id())
+    }
 }
 
 impl Index {
@@ -62,10 +78,20 @@ impl Index {
     pub fn open(data: &Path, knowledge: Knowledge, settings: Settings) -> Result<Index, IndexError> {
         let generations = Generations::new(data);
         let name = Generations::fingerprint(&build().0, &knowledge, settings.extractor_version);
-        let (index, fields) = generations.open(&name, &knowledge, true)?;
+        let (index, fields) = generations.open(&name, true)?;
         let commit = generations.last_commit(&name, &index)?;
-        let mut opened =
-            Index { generations, name, index, fields, knowledge, settings, writer: None, commit };
+        let mut opened = Index {
+            generations,
+            name,
+            index,
+            fields,
+            reader: Reader::new(&knowledge.analyzer),
+            written: commit.is_none().then(Written::default),
+            knowledge,
+            settings,
+            writer: None,
+            commit,
+        };
         opened.writer()?;
         Ok(opened)
     }
@@ -108,7 +134,11 @@ impl Index {
         }
         let json = serde_json::to_string(record)
             .map_err(|source| IndexError::Damaged { generation: self.name.clone(), source })?;
-        let doc = document(&self.fields, &self.knowledge, record, &json);
+        let doc = document(&self.fields, &self.knowledge, &mut self.reader, record, json);
+        if let Some(written) = &mut self.written {
+            written.0.insert(Written::hash(self.fields.id, record.id.as_str()));
+            written.0.insert(Written::hash(self.fields.url, &record.url));
+        }
         let added = self.writer()?.add_document(doc);
         added.map_err(|source| self.engine(source))?;
         Ok(true)
@@ -125,6 +155,9 @@ impl Index {
     }
 
     fn delete_term(&mut self, field: Field, text: &str) {
+        if self.written.as_ref().is_some_and(|written| !written.0.contains(&Written::hash(field, text))) {
+            return;
+        }
         if let Ok(writer) = self.writer() {
             writer.delete_term(Term::from_field_text(field, text));
         }
@@ -136,7 +169,9 @@ impl Index {
     /// [`IndexError::Engine`].
     pub fn clear(&mut self) -> Result<(), IndexError> {
         let cleared = self.writer()?.delete_all_documents();
-        cleared.map(|_| ()).map_err(|source| self.engine(source))
+        cleared.map_err(|source| self.engine(source))?;
+        self.written = Some(Written::default());
+        Ok(())
     }
 
     /// Makes everything since the last commit durable, together with `payload` (the archive revision). `now` is
@@ -188,7 +223,7 @@ impl Index {
             return Err(rejected("nothing was committed to it".to_owned()));
         }
         let live_records = before
-            .and_then(|name| self.generations.open(name, &self.knowledge, false).ok())
+            .and_then(|name| self.generations.open(name, false).ok())
             .and_then(|(index, _)| index.searchable_segment_metas().ok())
             .map_or(0, |metas| metas.iter().map(|segment| segment.num_docs() as usize).sum());
         if records == 0 && live_records > 0 {

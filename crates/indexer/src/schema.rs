@@ -11,7 +11,7 @@ use tantivy::schema::{
 };
 
 /// Raised when documents are built in another way from the same fields.
-pub(crate) const SCHEMA_VERSION: u32 = 2;
+pub(crate) const SCHEMA_VERSION: u32 = 3;
 
 /// Handles of all fields.
 #[derive(Clone, Debug)]
@@ -51,26 +51,17 @@ pub(crate) struct Fields {
     pub(crate) tie: Field,
 }
 
-/// Name of the tokenizer of a language.
-pub(crate) fn tokenizer_name(language: Language) -> String {
-    format!("words_{}", language.code())
-}
-
-/// Name of the tokenizer of words as written.
-pub(crate) const EXACT: &str = "exact";
+/// Name of the tokenizer of all fields of text: their terms are made before tantivy sees them.
+pub(crate) const MARKED: &str = "marked";
 
 /// The schema and its fields.
 pub(crate) fn build() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let text = |tokenizer: &str, record, norms| {
+    let text = |record, norms| {
         TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer(tokenizer)
-                .set_index_option(record)
-                .set_fieldnorms(norms),
+            TextFieldIndexing::default().set_tokenizer(MARKED).set_index_option(record).set_fieldnorms(norms),
         )
     };
-    let german = tokenizer_name(Language::German);
     let positions = IndexRecordOption::WithFreqsAndPositions;
     let tag = STRING | FAST;
     let fields = Fields {
@@ -81,15 +72,15 @@ pub(crate) fn build() -> (Schema, Fields) {
         words: Language::ALL
             .into_iter()
             .map(|language| {
-                let name = tokenizer_name(language);
-                (language, schema.add_text_field(&name, text(&name, positions, true)))
+                let name = format!("words_{}", language.code());
+                (language, schema.add_text_field(&name, text(positions, true)))
             })
             .collect(),
-        exact: schema.add_text_field("exact", text(EXACT, IndexRecordOption::Basic, false)),
-        title: schema.add_text_field("title", text(&german, positions, true)),
-        organisation: schema.add_text_field("organisation", text(&german, positions, false)),
-        provider: schema.add_text_field("provider", text(&german, positions, false)),
-        place_name: schema.add_text_field("place_name", text(&german, positions, false)),
+        exact: schema.add_text_field("exact", text(IndexRecordOption::Basic, false)),
+        title: schema.add_text_field("title", text(positions, true)),
+        organisation: schema.add_text_field("organisation", text(positions, false)),
+        provider: schema.add_text_field("provider", text(positions, false)),
+        place_name: schema.add_text_field("place_name", text(positions, false)),
         kind: schema.add_text_field("kind", tag.clone()),
         topic: schema.add_text_field("topic", tag.clone()),
         subject: schema.add_text_field("subject", STRING),

@@ -65,7 +65,7 @@ impl Live {
     ) -> Result<Live, IndexError> {
         let dir = generations.dir(name);
         let engine = |source| IndexError::Engine { dir: dir.clone(), source };
-        let (index, fields) = generations.open(name, knowledge, false)?;
+        let (index, fields) = generations.open(name, false)?;
         let commit = generations
             .last_commit(name, &index)?
             .unwrap_or(Commit { payload: String::new(), time: Timestamp::UNIX_EPOCH });

@@ -12,35 +12,50 @@ const RUN: usize = 4;
 /// with .14.
 const SAME: u32 = 15;
 
-/// The sketch of a text. `seed` tells apart what has the same words and is not the same, such as the dates of a series.
-pub(crate) fn sketch(text: &str, seed: &str) -> (u64, u64) {
-    let mut lanes = [u64::MAX; LANES];
-    let mut run: Vec<u64> = Vec::new();
-    let seed = stable_hash(seed.as_bytes());
-    let mut add = |run: &[u64]| {
-        let base = run.iter().fold(seed, |hash, &word| mix(hash ^ word));
-        for (lane, least) in lanes.iter_mut().enumerate() {
+/// A sketch in the making.
+pub(crate) struct Sketch {
+    lanes: [u64; LANES],
+    /// The last words.
+    run: [u64; RUN],
+    words: usize,
+    seed: u64,
+}
+
+impl Sketch {
+    /// `seed` tells apart what has the same words and is not the same, such as the dates of a series.
+    pub(crate) fn new(seed: &str) -> Self {
+        Sketch { lanes: [u64::MAX; LANES], run: [0; RUN], words: 0, seed: stable_hash(seed.as_bytes()) }
+    }
+
+    /// The next word of the text, by the hash of its folded form.
+    #[inline]
+    pub(crate) fn word(&mut self, hash: u64) {
+        self.run.rotate_left(1);
+        self.run[RUN - 1] = hash;
+        self.words += 1;
+        if self.words >= RUN {
+            self.add(RUN);
+        }
+    }
+
+    /// Takes up the last `words` words as a run.
+    #[inline]
+    fn add(&mut self, words: usize) {
+        let base = self.run[RUN - words..].iter().fold(self.seed, |hash, &word| mix(hash ^ word));
+        for (lane, least) in self.lanes.iter_mut().enumerate() {
             // The base is mixed well; a lane needs no more than an order of its own.
             let spread = (lane as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             *least = (*least).min((base ^ spread).wrapping_mul(spread | 1));
         }
-    };
-    let mut words = 0;
-    for token in german::tokenize(text) {
-        words += 1;
-        if run.len() == RUN {
-            run.remove(0);
-        }
-        run.push(stable_hash(german::fold(&token.text).as_bytes()));
-        if run.len() == RUN {
-            add(&run);
-        }
     }
-    if words < RUN {
-        add(&run);
+
+    pub(crate) fn finish(mut self) -> (u64, u64) {
+        if self.words < RUN {
+            self.add(self.words);
+        }
+        let pack = |lanes: &[u64]| lanes.iter().fold(0, |packed, least| (packed << 8) | (least & 0xff));
+        (pack(&self.lanes[..8]), pack(&self.lanes[8..]))
     }
-    let pack = |lanes: &[u64]| lanes.iter().fold(0, |packed, least| (packed << 8) | (least & 0xff));
-    (pack(&lanes[..8]), pack(&lanes[8..]))
 }
 
 /// Whether two sketches are of nearly the same text.
@@ -54,6 +69,13 @@ pub(crate) fn nearly_same(one: (u64, u64), other: (u64, u64)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sketch(text: &str, seed: &str) -> (u64, u64) {
+        let mut sketch = Sketch::new(seed);
+        german::tokenize(text)
+            .for_each(|token| sketch.word(stable_hash(german::fold(&token.text).as_bytes())));
+        sketch.finish()
+    }
 
     #[test]
     fn copies_are_seen_and_others_not() {
