@@ -21,7 +21,7 @@ pub(super) fn words_of(text: &'static str, what: &'static str) -> impl Iterator<
 
 /// Every built-in table with its number of columns.
 #[cfg(test)]
-const TABLES: [(&str, &str, usize); 15] = [
+const TABLES: [(&str, &str, usize); 18] = [
     ("kinds", KINDS, 4),
     ("ambiguous-places", AMBIGUOUS_PLACES, 2),
     ("place-names", PLACE_NAMES, 3),
@@ -32,6 +32,9 @@ const TABLES: [(&str, &str, usize); 15] = [
     ("figure-words", FIGURE_WORDS, 2),
     ("plain-lines", PLAIN_LINES, 3),
     ("topic-words", TOPIC_WORDS, 2),
+    ("topic-signs", TOPIC_SIGNS, 4),
+    ("narrower-topics", NARROWER_TOPICS, 2),
+    ("topic-audiences", TOPIC_AUDIENCES, 2),
     ("name-words", NAME_WORDS, 2),
     ("organisation-endings", ORGANISATION_ENDINGS, 3),
     ("headings", HEADINGS, 2),
@@ -60,6 +63,11 @@ pub(super) const CONTACT_ROLES: &str =
     include_str!("../../../../index/german/understanding/contact-roles.tsv");
 pub(super) const OPENING_HOURS: &str =
     include_str!("../../../../index/german/understanding/opening-hours.tsv");
+pub(super) const TOPIC_SIGNS: &str = include_str!("../../../../index/german/understanding/topic-signs.tsv");
+pub(super) const NARROWER_TOPICS: &str =
+    include_str!("../../../../index/german/understanding/narrower-topics.tsv");
+pub(super) const TOPIC_AUDIENCES: &str =
+    include_str!("../../../../index/german/understanding/topic-audiences.tsv");
 pub(super) const TOPIC_WORDS: &str = include_str!("../../../../index/german/understanding/topic-words.tsv");
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::opening::first_sentences;
 use crate::Block;
 use crate::understanding::split::Card;
 use crate::understanding::text::Text;
-use crate::understanding::{labels, record};
+use crate::understanding::{labels, record, topics};
 
 /// The record of a centre.
 pub(super) fn centre(
@@ -47,9 +47,15 @@ pub(super) fn centre(
     child.evidence.extend(why);
     let title = child.title.clone();
     record::add_places(&mut child, knowledge.places.find(Some((&title, &evidence)), &own, 0, about.source));
-    let (topics, audiences) = knowledge.topics.find(&title, Some(&evidence), &own, 0);
-    record::fill(&mut child.topics, "topics", topics, &mut child.evidence);
-    record::fill(&mut child.audiences, "audiences", audiences, &mut child.evidence);
+    let page = topics::Page {
+        title: &title,
+        title_evidence: Some(&evidence),
+        text: &own,
+        lead_end: 0,
+        names: &names,
+    };
+    knowledge.topics.fill(&mut child, &page);
+    topics::inherit(&mut child, main);
     let organisations = knowledge.organisations.find(&own, &names);
     record::fill(&mut child.organisations, "organisations", organisations, &mut child.evidence);
     let found = contacts.iter().map(|placed| placed.found.clone());

@@ -6,7 +6,7 @@ use crate::Document;
 use crate::understanding::contacts::Placed;
 use crate::understanding::organisations::Mention;
 use crate::understanding::text::{Found, Text};
-use crate::understanding::{Knowledge, cited, record};
+use crate::understanding::{Knowledge, cited, record, topics};
 
 /// What every record of a page is filled from.
 pub(super) struct About<'a, 'd> {
@@ -36,9 +36,14 @@ impl About<'_, '_> {
         }
         record::add_places(record, places);
         let (title, evidence) = self.title.map_or(("", None), |(title, evidence)| (title, Some(evidence)));
-        let (topics, audiences) = knowledge.topics.find(title, evidence, self.text, self.lead);
-        record::fill(&mut record.topics, "topics", topics, &mut record.evidence);
-        record::fill(&mut record.audiences, "audiences", audiences, &mut record.evidence);
+        let page = topics::Page {
+            title,
+            title_evidence: evidence,
+            text: self.text,
+            lead_end: self.lead,
+            names: self.names,
+        };
+        knowledge.topics.fill(record, &page);
         let organisations = knowledge.organisations.find(self.text, self.names);
         record::fill(&mut record.organisations, "organisations", organisations, &mut record.evidence);
         if let Some(publisher) = &document.publisher {

@@ -6,7 +6,7 @@ use super::fill::About;
 use super::opening::LONGEST_TEASER;
 use crate::Document;
 use crate::understanding::text::Text;
-use crate::understanding::{event, kind, record, split};
+use crate::understanding::{event, kind, record, split, topics};
 
 /// Numbers further records of a page and gives them the area of its source.
 pub(super) fn number(
@@ -23,9 +23,15 @@ pub(super) fn number(
             let own = Text::new([]);
             let found = about.knowledge.places.find(Some((&child.title, &evidence)), &own, 0, about.source);
             record::add_places(&mut child, found);
-            let (topics, audiences) = about.knowledge.topics.find(&child.title, Some(&evidence), &own, 0);
-            record::fill(&mut child.topics, "topics", topics, &mut child.evidence);
-            record::fill(&mut child.audiences, "audiences", audiences, &mut child.evidence);
+            let title = child.title.clone();
+            let page = topics::Page {
+                title: &title,
+                title_evidence: Some(&evidence),
+                text: &own,
+                lead_end: 0,
+                names: &[],
+            };
+            about.knowledge.topics.fill(&mut child, &page);
         }
         about.finish(&mut child, &[]);
         records.push(child);

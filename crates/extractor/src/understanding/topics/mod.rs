@@ -1,0 +1,322 @@
+//! Topics and audiences of a text: which subjects of the taxonomy it is about, mainly or beside.
+//!
+//! A word in the title says more than one in a subordinate clause, the name of a topic more than a word that speaks of
+//! it, and conditions ("wer Bürgergeld bezieht") less than either: finds are weighed in `scores`. Whom a text is for
+//! is the business of `served`, the words are those of `lists`.
+
+mod lists;
+mod scores;
+mod served;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use model::{Evidence, Kind, Record, Taxonomy, TopicRef};
+
+use self::lists::{AUDIENCES, Lists, TOPICS};
+use self::scores::{Role, Score, tally};
+use super::organisations::Mention;
+use super::record;
+use super::text::{Found, Text};
+use super::vocabulary::{Hit, Vocabulary};
+
+/// Knows the words of the taxonomy; compiled once.
+pub(super) struct TopicFinder {
+    vocabulary: Vocabulary,
+    lists: Lists,
+    topic_ids: Vec<String>,
+    audience_ids: Vec<String>,
+}
+
+/// What topics are looked for in.
+pub(super) struct Page<'a, 'd> {
+    pub(super) title: &'a str,
+    pub(super) title_evidence: Option<&'a Evidence>,
+    pub(super) text: &'a Text<'d>,
+    /// Where the first paragraph ends.
+    pub(super) lead_end: usize,
+    /// Names of organisations in the text: "Bundesamt für Migration und Flüchtlinge" is nobody's topic.
+    pub(super) names: &'a [Mention],
+}
+
+/// From this worth on the title names a topic; of several those that are nearly as good as the best.
+const TITLED: f32 = 2.5;
+const AS_TITLED: f32 = 0.85;
+/// From this score on a subject can be a main one where the title names none, and where it does.
+const PRIMARY: f32 = 3.0;
+const OUTWEIGHS: f32 = 5.0;
+/// A main topic is nearly as good as the best.
+const NEARLY: f32 = 0.75;
+/// One that is better than any other by so much is a main one from this score on.
+const ALONE: f32 = 1.5;
+const BY_FAR: f32 = 1.5;
+/// One mention suffices up to this many bytes; each further stretch of that length asks for half a mention more.
+const STRETCH: usize = 2_000;
+/// Most mentions that are ever asked for.
+const MOST_NEEDED: f32 = 3.0;
+/// What signs alone must come to, without a name: two of them.
+const SIGNS: f32 = 0.9;
+/// Most topics of a record, and most main ones.
+const MOST: usize = 8;
+const MOST_PRIMARY: usize = 3;
+
+/// What the finds of people must come to; those whom most texts name, more, and less in an offer, whose "für" is meant.
+const AUDIENCE: f32 = 2.0;
+const COMMON_AUDIENCE: f32 = 3.5;
+const COMMON_AUDIENCE_OF_OFFER: f32 = 2.8;
+/// Most audiences of a record.
+const MOST_AUDIENCES: usize = 5;
+
+impl TopicFinder {
+    pub(super) fn new(taxonomy: &Taxonomy) -> Self {
+        TopicFinder {
+            vocabulary: lists::vocabulary(taxonomy),
+            lists: Lists::new(taxonomy),
+            topic_ids: taxonomy.topics().iter().map(|topic| topic.id.clone()).collect(),
+            audience_ids: taxonomy.audiences().iter().map(|audience| audience.id.clone()).collect(),
+        }
+    }
+
+    /// Puts topics, main ones first, and audiences into a record, whose language says which words count.
+    pub(super) fn fill(&self, record: &mut Record, page: &Page<'_, '_>) {
+        let (topics, audiences) = self.find(page, record.kind, &record.lang);
+        record::fill(&mut record.topics, "topics", topics, &mut record.evidence);
+        record::fill(&mut record.audiences, "audiences", audiences, &mut record.evidence);
+    }
+
+    fn find(
+        &self,
+        page: &Page<'_, '_>,
+        kind: Kind,
+        language: &str,
+    ) -> (Vec<Found<TopicRef>>, Vec<Found<String>>) {
+        let in_title = self.vocabulary.find(page.title, language);
+        let hits = self.vocabulary.find(page.text.as_str(), language);
+        let topics = self.topics(page, &in_title, &hits);
+        let mut audiences = self.audiences(page, kind, &in_title, &hits);
+        if audiences.is_empty() {
+            audiences.extend(topics.iter().find_map(|topic| self.audience_of(topic)));
+        }
+        (topics, audiences)
+    }
+
+    fn topics(&self, page: &Page<'_, '_>, in_title: &[Hit], hits: &[Hit]) -> Vec<Found<TopicRef>> {
+        let role = |hit: &Hit| {
+            let sentence = page.text.sentence(hit.range.start);
+            let aside = is_within(page.names, &hit.range) || self.lists.conditions.first(sentence).is_some();
+            if aside { Role::Aside } else { Role::Said }
+        };
+        let scores =
+            tally(page.title, of(in_title, TOPICS), of(hits, TOPICS), page.text, page.lead_end, role);
+        let needed = needed(page.text.as_str());
+        let primary = self.primary(&scores);
+        let mut found: Vec<(bool, f32, usize)> = Vec::new();
+        for (&subject, score) in &scores {
+            let enough = score.title >= TITLED
+                || score.headed
+                || score.named && score.sum + 0.01 >= needed
+                || score.signed && score.words.len() >= 2 && score.sum >= SIGNS * needed
+                || score.sum >= 2.0 * needed;
+            if enough || primary.contains(&subject) {
+                found.push((primary.contains(&subject), score.sum, subject));
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        found.truncate(MOST);
+        let found = found.into_iter().map(|(primary, _, subject)| {
+            let id = self.topic_ids[subject].clone();
+            let evidence = scores[&subject].evidence(&id, page.title, page.title_evidence, page.text);
+            Found::new(TopicRef { id, primary }, evidence)
+        });
+        found.collect()
+    }
+
+    /// What the text is mainly about: what the title names, or what most of the text speaks of.
+    fn primary(&self, scores: &BTreeMap<usize, Score>) -> Vec<usize> {
+        let mut ranked: Vec<(usize, &Score)> =
+            scores.iter().map(|(subject, score)| (*subject, score)).collect();
+        ranked.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum));
+        let best = ranked.first().map_or(0.0, |(_, score)| score.sum);
+        let second = ranked.get(1).map_or(0.0, |(_, score)| score.sum);
+        let title = ranked.iter().map(|(_, score)| score.title).fold(0.0, f32::max);
+        let titled = |score: &Score| score.title >= TITLED && score.title >= AS_TITLED * title;
+        let mut primary: Vec<usize> = ranked
+            .iter()
+            .filter(|(_, score)| {
+                // Where the title says what it is about, the text must say much more of something else.
+                let (least, nearly) = if title >= TITLED { (OUTWEIGHS, 1.0) } else { (PRIMARY, NEARLY) };
+                score.signed && (titled(score) || score.sum >= least && score.sum >= nearly * best)
+            })
+            .map(|(subject, _)| *subject)
+            .collect();
+        if primary.is_empty() && best >= ALONE && best >= BY_FAR * second {
+            primary.extend(ranked.first().filter(|(_, score)| score.signed).map(|(subject, _)| *subject));
+        }
+        primary.truncate(MOST_PRIMARY);
+        let wider = |subject: usize| {
+            let pairs = self.lists.narrower.iter();
+            pairs.filter(|(_, wide)| *wide == subject).any(|(narrow, _)| primary.contains(narrow))
+        };
+        primary.iter().copied().filter(|&subject| !wider(subject)).collect()
+    }
+
+    fn audiences(
+        &self,
+        page: &Page<'_, '_>,
+        kind: Kind,
+        in_title: &[Hit],
+        hits: &[Hit],
+    ) -> Vec<Found<String>> {
+        let whole = page.text.as_str();
+        let role = |hit: &Hit| {
+            if is_within(page.names, &hit.range) || served::is_aside(&self.lists, whole, hit.range.start) {
+                Role::Aside
+            } else if served::is_served(&self.lists, page.text, &hit.range) {
+                Role::Served
+            } else {
+                Role::Said
+            }
+        };
+        // "Bewerbung mit Kind": who only comes along is not meant.
+        let meant =
+            of(in_title, AUDIENCES).filter(|hit| !served::is_aside(&self.lists, page.title, hit.range.start));
+        let scores = tally(page.title, meant, of(hits, AUDIENCES), page.text, page.lead_end, role);
+        let longer = needed(whole) - 1.0;
+        let common = if kind == Kind::Offer { COMMON_AUDIENCE_OF_OFFER } else { COMMON_AUDIENCE };
+        let mut found: Vec<(f32, usize)> = Vec::new();
+        for (&subject, score) in &scores {
+            let least = if self.lists.common[subject] { common } else { AUDIENCE };
+            let longer = if score.served { 0.0 } else { longer };
+            if score.title > 0.0 || score.signed && score.sum >= least + longer {
+                found.push((score.sum, subject));
+            }
+        }
+        // Women and men, mothers and fathers: that is everybody.
+        let all = self.lists.everybody.iter().all(|one| found.iter().any(|(_, subject)| subject == one));
+        if all {
+            found.retain(|(_, subject)| !self.lists.everybody.contains(subject));
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.truncate(MOST_AUDIENCES);
+        let found = found.into_iter().map(|(_, subject)| {
+            let id = self.audience_ids[subject].clone();
+            let evidence = scores[&subject].evidence(&id, page.title, page.title_evidence, page.text);
+            Found::new(id, evidence)
+        });
+        found.collect()
+    }
+
+    /// Whom a main topic is for, by the words that speak of the topic.
+    fn audience_of(&self, topic: &Found<TopicRef>) -> Option<Found<String>> {
+        let number = self.topic_ids.iter().position(|id| *id == topic.value.id && topic.value.primary)?;
+        let id = self.audience_ids[*self.lists.audience_of.get(&number)?].clone();
+        let evidence = topic.evidence.iter().map(|reason| Evidence {
+            value: id.clone(),
+            rule: "audience-of-topic".to_owned(),
+            ..reason.clone()
+        });
+        Some(Found { evidence: evidence.collect(), value: id })
+    }
+}
+
+/// What a page with several centres is mainly about holds for a centre that says nothing else of itself.
+pub(super) fn inherit(centre: &mut Record, main: &Record) {
+    let topic = main.topics.iter().enumerate().find(|(_, topic)| topic.primary);
+    let Some((number, topic)) = topic.filter(|_| !centre.topics.iter().any(|topic| topic.primary)) else {
+        return;
+    };
+    if let Some(known) = centre.topics.iter_mut().find(|known| known.id == topic.id) {
+        known.primary = true;
+        return;
+    }
+    let field = format!("topics[{number}]");
+    let reason = main.evidence.iter().find(|evidence| evidence.field == field).cloned();
+    let evidence =
+        reason.map(|why| Evidence { field: String::new(), rule: "topic-of-page".to_owned(), ..why });
+    let found = Found { value: topic.clone(), evidence: evidence.into_iter().collect() };
+    record::fill(&mut centre.topics, "topics", [found], &mut centre.evidence);
+}
+
+fn of(hits: &[Hit], layer: usize) -> impl Iterator<Item = &Hit> {
+    hits.iter().filter(move |hit| hit.layer == layer)
+}
+
+/// How many mentions a text of this length must have.
+fn needed(text: &str) -> f32 {
+    let stretches = u16::try_from(text.len() / STRETCH).unwrap_or(u16::MAX);
+    (f32::from(stretches) * 0.5 + 1.0).min(MOST_NEEDED)
+}
+
+fn is_within(names: &[Mention], inner: &Range<usize>) -> bool {
+    names
+        .iter()
+        .map(|name| &name.range)
+        .any(|range| range.start <= inner.start && inner.end <= range.end && range.len() > inner.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understanding::text::paragraphs;
+
+    fn read_in(language: &str, title: &str, lines: &[&str]) -> (Vec<(String, bool)>, Vec<String>) {
+        let blocks = paragraphs(lines);
+        let text = Text::new(&blocks);
+        let page = Page { title, title_evidence: None, text: &text, lead_end: 0, names: &[] };
+        let (topics, audiences) = TopicFinder::new(&Taxonomy::builtin()).find(&page, Kind::Offer, language);
+        (
+            topics.into_iter().map(|found| (found.value.id, found.value.primary)).collect(),
+            audiences.into_iter().map(|found| found.value).collect(),
+        )
+    }
+
+    fn read(title: &str, lines: &[&str]) -> (Vec<(String, bool)>, Vec<String>) {
+        read_in("de", title, lines)
+    }
+
+    #[test]
+    fn the_title_makes_a_main_topic_and_the_text_one_beside() {
+        let (topics, audiences) = read(
+            "Schuldnerberatung für Alleinerziehende",
+            &["Wir helfen bei Geldsorgen. Auch zum Kinderzuschlag beraten wir."],
+        );
+        assert_eq!(topics[0], ("schuldnerberatung".to_owned(), true));
+        assert!(topics.contains(&("kinderzuschlag".to_owned(), false)), "{topics:?}");
+        assert_eq!(audiences, ["alleinerziehende"]);
+    }
+
+    #[test]
+    fn a_passing_word_is_no_audience() {
+        let (_, audiences) = read("Neues Bad", &["Das Bad freut auch Kinder sehr."]);
+        assert!(audiences.is_empty(), "{audiences:?}");
+    }
+
+    #[test]
+    fn a_sign_in_the_title_makes_a_topic_and_one_in_the_text_does_not() {
+        assert_eq!(read("Lesenacht in der Schule", &["Kommt alle."]).0, [("freizeit".to_owned(), true)]);
+        assert_eq!(read("Neue Satzung", &["Es gab auch Musik."]).0, []);
+    }
+
+    #[test]
+    fn parents_are_families_and_everybody_is_nobody() {
+        assert_eq!(read("Neues", &["Das Büro ist für Mütter und Väter da."]).1, ["familien"]);
+        assert_eq!(read("Neues", &["Das Büro ist für Frauen und Männer da."]).1, Vec::<String>::new());
+        assert_eq!(read("Neues", &["Jugendliche und Eltern können sich melden."]).1.len(), 2);
+        assert_eq!(read("Neues", &["Die Gruppe ist für Eltern mit Kindern."]).1, ["familien"]);
+    }
+
+    #[test]
+    fn a_condition_is_no_topic() {
+        let (topics, _) = read("Eintritt", &["Wer Bürgergeld bezieht, zahlt die Hälfte."]);
+        assert!(topics.iter().all(|(_, primary)| !primary), "{topics:?}");
+    }
+
+    #[test]
+    fn other_languages_are_read_on_their_pages() {
+        let (topics, audiences) = read_in("en", "Counselling", &["Debt counselling for refugees."]);
+        assert_eq!(topics, [("schuldnerberatung".to_owned(), false)]);
+        assert_eq!(audiences, ["gefluechtete"]);
+        assert_eq!(read_in("tr", "Kreş", &["Yeni."]).0, [("kita".to_owned(), true)]);
+        assert_eq!(read_in("de", "Debt counselling", &["Neu."]).0, []);
+    }
+}
