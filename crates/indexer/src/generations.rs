@@ -4,11 +4,13 @@
 //! by rename, so a reader sees the old name or the new one and never half of it. What `CURRENT` should have said can
 //! be recovered: a generation that was live once holds the file `published`.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use model::SourceId;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::Schema;
@@ -29,6 +31,9 @@ pub(crate) struct Commit {
     pub(crate) payload: String,
     /// When it was made.
     pub(crate) time: Timestamp,
+    /// Names of sources, so that an index says where its records come from without the seeds they were made with.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) sources: BTreeMap<SourceId, String>,
 }
 
 /// The generations of a data directory.

@@ -1,10 +1,10 @@
 //! Writing: one generation, records in and out by id, commits that carry a payload.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use jiff::Timestamp;
-use model::{Record, RecordId};
+use model::{Record, RecordId, SourceId};
 use tantivy::schema::Field;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
@@ -54,6 +54,7 @@ pub struct Index {
     settings: Settings,
     writer: Option<IndexWriter>,
     commit: Option<Commit>,
+    sources: BTreeMap<SourceId, String>,
     reader: Reader,
     written: Option<Written>,
 }
@@ -80,6 +81,7 @@ impl Index {
         let name = Generations::fingerprint(&build().0, &knowledge, settings.extractor_version);
         let (index, fields) = generations.open(&name, true)?;
         let commit = generations.last_commit(&name, &index)?;
+        let sources = commit.as_ref().map(|commit| commit.sources.clone()).unwrap_or_default();
         let mut opened = Index {
             generations,
             name,
@@ -91,6 +93,7 @@ impl Index {
             settings,
             writer: None,
             commit,
+            sources,
         };
         opened.writer()?;
         Ok(opened)
@@ -174,13 +177,19 @@ impl Index {
         Ok(())
     }
 
+    /// Notes the name of a source; it becomes durable with the next commit.
+    pub fn name_source(&mut self, id: &SourceId, name: &str) {
+        self.sources.insert(id.clone(), name.to_owned());
+    }
+
     /// Makes everything since the last commit durable, together with `payload` (the archive revision). `now` is
     /// the time freshness counts from.
     ///
     /// # Errors
     /// [`IndexError::Engine`].
     pub fn commit(&mut self, payload: &str, now: Timestamp) -> Result<(), IndexError> {
-        let commit = Commit { payload: payload.to_owned(), time: now };
+        let sources = std::mem::take(&mut self.sources);
+        let commit = Commit { payload: payload.to_owned(), time: now, sources };
         let text = serde_json::to_string(&commit)
             .map_err(|source| IndexError::Damaged { generation: self.name.clone(), source })?;
         let writer = self.writer()?;
@@ -189,6 +198,7 @@ impl Index {
             prepared.commit()
         });
         done.map_err(|source| self.engine(source))?;
+        self.sources.clone_from(&commit.sources);
         self.commit = Some(commit);
         Ok(())
     }

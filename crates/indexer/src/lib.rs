@@ -19,6 +19,7 @@ mod place_names;
 mod query;
 mod ranking;
 mod relax;
+mod remark;
 mod request;
 mod rerank;
 mod schema;
@@ -34,6 +35,7 @@ pub use error::IndexError;
 pub use index::{Index, Published, Settings};
 pub use knowledge::Knowledge;
 pub use ranking::Ranking;
+pub use remark::{Remark, RemarkKind};
 pub use request::{
     Facet, FacetCount, Hit, Match, SearchRequest, SearchResponse, Snippet, Sort, Suggestion, SuggestionKind,
     Understood,

@@ -4,7 +4,7 @@ use german::{fold, tokenize};
 
 use crate::query::parse::{Clause, Node, Occur, parse};
 use crate::searcher::Live;
-use crate::{IndexError, Match, SearchRequest, SearchResponse};
+use crate::{IndexError, Match, Remark, RemarkKind, SearchRequest, SearchResponse};
 
 impl Live {
     /// Searches, and relaxes a search that finds nothing. Counting with all words never relaxes.
@@ -24,7 +24,7 @@ impl Live {
                 let wider = self.search(&relaxed)?;
                 if wider.total > 0 {
                     response = SearchResponse { query: request.query.clone(), ..wider };
-                    response.understood.relaxed = given_up;
+                    give_up(&mut response, given_up);
                     self.correct(request, &mut response)?;
                     return Ok(response);
                 }
@@ -35,11 +35,11 @@ impl Live {
                 if relaxed == before {
                     continue;
                 }
-                given_up.push((*what).to_owned());
+                given_up.push(Remark::new(*what));
                 let wider = self.search(&relaxed)?;
                 if wider.total > 0 {
                     response = SearchResponse { query: request.query.clone(), ..wider };
-                    response.understood.relaxed = given_up;
+                    give_up(&mut response, given_up);
                     break;
                 }
             }
@@ -49,8 +49,14 @@ impl Live {
     }
 }
 
+/// Says in the answer what was given up.
+fn give_up(response: &mut SearchResponse, given_up: Vec<Remark>) {
+    response.understood.relaxed = given_up.iter().map(Remark::german).collect();
+    response.understood.remarks.splice(0..0, given_up);
+}
+
 /// What was given up, and the query without it.
-type Shorter = Option<(String, String)>;
+type Shorter = Option<(Remark, String)>;
 
 impl Live {
     /// Without the words that no record has: they are why nothing was found, and the others still say what is wanted.
@@ -84,7 +90,7 @@ impl Live {
             let is_content =
                 tokenize(word).any(|token| self.knowledge.analyzer.analyze(&token).whole.is_some());
             match is_content && unwanted(word)? {
-                true => dropped.push(format!("„{word}“")),
+                true => dropped.push(word.clone()),
                 false => kept.push(word.as_str()),
             }
         }
@@ -92,32 +98,33 @@ impl Live {
             self.knowledge.analyzer.analyze(&token).whole.is_some()
                 && !self.knowledge.fillers.contains(&fold(&token.text))
         });
-        Ok((left && !dropped.is_empty()).then(|| (format!("ohne {}", dropped.join(", ")), kept.join(" "))))
+        Ok((left && !dropped.is_empty())
+            .then(|| (Remark::about(RemarkKind::WithoutWords, dropped), kept.join(" "))))
     }
 }
 
 type Step = fn(&mut SearchRequest);
 
 /// In the order in which people miss least.
-const STEPS: &[(&str, Step)] = &[
-    ("eines der Wörter genügt", |request| request.matching = Match::Any),
-    ("ohne Zeitraum", |request| (request.from, request.to) = (None, None)),
-    ("ohne Filter nach Status und Sprache", |request| {
+const STEPS: &[(RemarkKind, Step)] = &[
+    (RemarkKind::AnyWord, |request| request.matching = Match::Any),
+    (RemarkKind::WithoutDates, |request| (request.from, request.to) = (None, None)),
+    (RemarkKind::WithoutStatus, |request| {
         request.statuses.clear();
         request.languages.clear();
     }),
-    ("ohne Filter nach Thema und Zielgruppe", |request| {
+    (RemarkKind::WithoutTopics, |request| {
         request.topics.clear();
         request.audiences.clear();
     }),
-    ("ohne Filter nach Art und Quelle", |request| {
+    (RemarkKind::WithoutKinds, |request| {
         request.kinds.clear();
         request.sources.clear();
     }),
-    ("im ganzen Kreis", |request| {
+    (RemarkKind::WholeKreis, |request| {
         for place in &mut request.places {
             *place = place.kreis().unwrap_or_else(|| place.clone());
         }
     }),
-    ("ohne Ort", |request| request.places.clear()),
+    (RemarkKind::WithoutPlace, |request| request.places.clear()),
 ];

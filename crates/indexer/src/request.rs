@@ -5,6 +5,8 @@ use jiff::civil::Date;
 use model::{Ags, Kind, PartialDate, PlaceRef, RecordId, SourceId};
 use serde::{Deserialize, Serialize};
 
+use crate::Remark;
+
 /// How many of the query's words a record must have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,6 +147,9 @@ pub struct Understood {
     /// Parts of the query that could not be read as written and were taken as plain words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The same as data, what was given up first: for readers of other languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
 }
 
 /// One record found.

@@ -66,9 +66,11 @@ impl Live {
         let dir = generations.dir(name);
         let engine = |source| IndexError::Engine { dir: dir.clone(), source };
         let (index, fields) = generations.open(name, false)?;
-        let commit = generations
-            .last_commit(name, &index)?
-            .unwrap_or(Commit { payload: String::new(), time: Timestamp::UNIX_EPOCH });
+        let commit = generations.last_commit(name, &index)?.unwrap_or(Commit {
+            payload: String::new(),
+            time: Timestamp::UNIX_EPOCH,
+            sources: BTreeMap::new(),
+        });
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -445,6 +447,11 @@ impl Searcher {
     /// The payload of the last commit: the archive revision the index stands for.
     pub fn payload(&self) -> String {
         self.live().commit.payload.clone()
+    }
+
+    /// The name of a source, as it was when the index was last written.
+    pub fn source_name(&self, id: &SourceId) -> Option<String> {
+        self.live().commit.sources.get(id).cloned()
     }
 
     /// Size of the live generation on disk, in bytes.

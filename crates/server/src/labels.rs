@@ -49,7 +49,7 @@ pub(crate) fn place(app: &App, ags: &Ags) -> String {
 
 /// A source; the id when it is not known.
 pub(crate) fn source(app: &App, id: &SourceId) -> String {
-    app.sources().get(id).map_or_else(|| unknown(id.as_str()), |source| source.name.clone())
+    app.source_name(id).unwrap_or_else(|| unknown(id.as_str()))
 }
 
 /// A language by its code; the code itself when it has no name here.

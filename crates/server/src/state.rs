@@ -120,8 +120,16 @@ impl App {
     pub(crate) fn refresh_sources(&self) {
         match self.history.sources() {
             Ok(list) => {
-                let map: BTreeMap<_, _> =
-                    list.into_iter().map(|source| (source.id.clone(), source)).collect();
+                let named = |mut source: SourceState| {
+                    // Without the seeds the archive knows no names, but the index does.
+                    if source.name == source.id.as_str()
+                        && let Some(name) = self.searcher.source_name(&source.id)
+                    {
+                        source.name = name;
+                    }
+                    (source.id.clone(), source)
+                };
+                let map: BTreeMap<_, _> = list.into_iter().map(named).collect();
                 *self.sources.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(map);
             }
             Err(error) => tracing::warn!(%error, "the list of sources cannot be read; the one before stays"),
@@ -131,6 +139,12 @@ impl App {
     /// All sources as last read.
     pub(crate) fn sources(&self) -> Arc<BTreeMap<SourceId, SourceState>> {
         Arc::clone(&self.sources.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The name of a source: as the seeds say, else as they said when the index was written.
+    pub(crate) fn source_name(&self, id: &SourceId) -> Option<String> {
+        let listed = self.sources().get(id).map(|source| source.name.clone());
+        listed.or_else(|| self.searcher.source_name(id))
     }
 
     /// Now, on the clock of the server.

@@ -7,10 +7,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use indexer::Remark;
 use jiff::civil::Date;
 use model::{Moment, PartialDate, Precision};
 
 use crate::ServerError;
+use crate::safe::shortened;
 
 /// File name, ISO 639-1 code and content of each language; the first is the one spoken when nothing fits.
 const FILES: [(&str, &str, &str); 6] = [
@@ -108,6 +110,19 @@ impl Words {
     /// The text of a key with the value put in for `{}`.
     pub(crate) fn with(&self, key: &str, value: impl fmt::Display) -> String {
         self.t(key).replacen("{}", &value.to_string(), 1)
+    }
+
+    /// What a search has to say about itself. Words of the searcher and of the index keep their own direction of writing
+    /// (Unicode isolates).
+    pub(crate) fn remark(&self, remark: &Remark) -> String {
+        let apart = |word: &String| format!("\u{2068}{}\u{2069}", shortened(word, 60));
+        let text = self.find("remark", remark.kind.as_str()).unwrap_or_default();
+        let Some((first, others)) = remark.words.split_first() else { return text.to_owned() };
+        let others: Vec<String> = others.iter().map(apart).collect();
+        let all: Vec<String> = remark.words.iter().map(apart).collect();
+        text.replace("{first}", &apart(first))
+            .replace("{others}", &others.join(", "))
+            .replace("{words}", &all.join(", "))
     }
 
     /// A counted text, in the form the number asks for (Unicode CLDR plural rules for whole numbers).
@@ -287,6 +302,17 @@ mod tests {
     }
 
     #[test]
+    fn every_remark_is_said_in_every_language() {
+        for words in Texts::builtin().unwrap().all() {
+            for kind in indexer::RemarkKind::ALL {
+                let remark = Remark { kind, words: vec!["uvg".into(), "Unterhaltsvorschuss".into()] };
+                let said = words.remark(&remark);
+                assert!(!said.is_empty() && !said.contains('{'), "{} {kind:?}: {said}", words.code);
+            }
+        }
+    }
+
+    #[test]
     fn languages_nobody_has_read_yet_say_so() {
         let texts = Texts::builtin().unwrap();
         for words in texts.all() {
@@ -326,8 +352,10 @@ mod tests {
         for folder in ["templates", "src"] {
             used(&root.join(folder), &sections, &mut found);
         }
-        let by_name =
-            ["kind", "kinds", "group", "status", "language", "month", "weekday", "level", "facet", "outcome"];
+        let by_name = [
+            "kind", "kinds", "group", "status", "language", "month", "weekday", "level", "facet", "outcome",
+            "remark",
+        ];
         let idle: Vec<_> = german
             .keys()
             .filter(|key| !by_name.contains(&key.split('.').next().unwrap_or_default()))

@@ -84,6 +84,9 @@ pub(crate) fn run(settings: &Settings, rebuild: bool) -> anyhow::Result<IndexCha
     } else if writer.index.is_live() {
         writer.live = live;
     }
+    for source in settings.sources(&[])? {
+        writer.index.name_source(&source.id, &source.name);
+    }
     let mut stand = Stand { revision: from, seeds };
     if settings.data.archive().is_file() {
         let archive = Archive::open_read_only(settings.data.root())?;

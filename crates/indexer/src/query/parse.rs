@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::{Remark, RemarkKind};
+
 /// Bytes of a query that are read; the rest is noted.
 const MAX_BYTES: usize = 8 * 1024;
 /// Clauses that are read.
@@ -107,7 +109,7 @@ pub(crate) enum Node {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Parsed {
     pub(crate) clauses: Vec<Clause>,
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Remark>,
 }
 
 /// Reads a query.
@@ -117,7 +119,7 @@ pub(crate) fn parse(query: &str) -> Parsed {
     if text.len() > MAX_BYTES {
         let end = (0..=MAX_BYTES).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
         text = &text[..end];
-        notes.push("Die Anfrage ist sehr lang; nur der Anfang wurde gelesen.".to_owned());
+        notes.push(Remark::new(RemarkKind::TooLong));
     }
     let mut parser = Parser { text, at: 0, clauses: 0, notes };
     let clauses = parser.clauses(0);
@@ -128,13 +130,13 @@ struct Parser<'q> {
     text: &'q str,
     at: usize,
     clauses: usize,
-    notes: Vec<String>,
+    notes: Vec<Remark>,
 }
 
 impl Parser<'_> {
-    fn note(&mut self, note: &str) {
-        if !self.notes.iter().any(|there| there == note) {
-            self.notes.push(note.to_owned());
+    fn note(&mut self, note: Remark) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
         }
     }
 
@@ -163,7 +165,7 @@ impl Parser<'_> {
                 continue;
             }
             if self.clauses >= MAX_CLAUSES {
-                self.note("Die Anfrage hat sehr viele Teile; nur die ersten wurden gelesen.");
+                self.note(Remark::new(RemarkKind::TooManyParts));
                 self.at = self.text.len();
                 break;
             }
@@ -252,7 +254,7 @@ impl Parser<'_> {
                 // "Alleinerziehende:r" is a word.
                 let token = german::tokenize(rest).next();
                 if token.is_none_or(|token| token.range.end <= length) {
-                    self.note(&format!("„{name}:“ ist kein bekanntes Feld und wurde als Wort gelesen."));
+                    self.note(Remark::about(RemarkKind::UnknownField, vec![name]));
                 }
                 None
             }
@@ -266,7 +268,7 @@ impl Parser<'_> {
             '(' => {
                 self.at += 1;
                 if depth >= MAX_DEPTH {
-                    self.note("Die Klammern sind zu tief verschachtelt; die inneren wurden überlesen.");
+                    self.note(Remark::new(RemarkKind::TooDeep));
                     return None;
                 }
                 let inner = self.clauses(depth + 1);
@@ -277,7 +279,7 @@ impl Parser<'_> {
                 let rest = &self.text[self.at..];
                 let end = rest.find(['"', '“', '”', '«', '»', '„']);
                 if end.is_none() {
-                    self.note("Ein Anführungszeichen hat kein Gegenstück.");
+                    self.note(Remark::new(RemarkKind::OpenQuote));
                 }
                 let inside = &rest[..end.unwrap_or(rest.len())];
                 self.at += inside.len();
@@ -379,11 +381,11 @@ mod tests {
         assert_eq!(parse("Alleinerziehende:r").clauses, [words("Alleinerziehende:r")]);
         assert_eq!(parse("12:30 Uhr").clauses, [words("12:30"), words("Uhr")]);
         assert_eq!(parse("§ 16 SGB II").clauses[0], words("§ 16"));
-        assert!(parse("foo:bar").notes[0].contains("foo"));
+        assert!(parse("foo:bar").notes[0].german().contains("foo"));
         assert_eq!(parse("kita - hort").clauses, [words("kita"), words("hort")]);
         assert_eq!(parse("+49 2336 932223").clauses, [words("+49 2336 932223")]);
         assert_eq!(parse("+49").clauses[0].occur, Occur::Must);
-        assert!(parse("\"offen").notes[0].contains("Anführungszeichen"));
+        assert!(parse("\"offen").notes[0].german().contains("Anführungszeichen"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::query::builder::{Builder, Context, Scope};
 use crate::query::filters;
 use crate::query::parse::{self, Clause, FieldName, Node, parse};
 use crate::query::prefix::prefix;
-use crate::{Match, Understood};
+use crate::{Match, Remark, RemarkKind, Understood};
 
 /// A query, ready to run.
 pub(crate) struct Plan {
@@ -56,11 +56,12 @@ pub(crate) fn plan(context: &Context<'_>, text: &str, matching: Match) -> Plan {
     let mut planner = Planner {
         context,
         matching,
-        understood: Understood { notes: parsed.notes, ..Understood::default() },
+        understood: Understood { remarks: parsed.notes, ..Understood::default() },
         said: Vec::new(),
     };
     let (query, bag) = planner.clauses(&parsed.clauses, true);
     planner.understood.text = planner.said.join(" ");
+    planner.understood.notes = planner.understood.remarks.iter().map(Remark::german).collect();
     let is_browse = query.is_none();
     let query = query.unwrap_or_else(|| Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
     Plan { query, bag, understood: planner.understood, is_browse }
@@ -209,7 +210,8 @@ impl Planner<'_, '_> {
                 let labels: Vec<&str> = labels.map(String::as_str).filter(is_other).collect();
                 // That "Netzwerk" is also a topic helps nobody who searches for one.
                 if is_news && !labels.is_empty() {
-                    self.understood.notes.push(format!("„{asked}“ heißt hier: {}", labels.join(", ")));
+                    let words = std::iter::once(asked).chain(labels.into_iter().map(str::to_owned));
+                    self.understood.remarks.push(Remark::about(RemarkKind::Means, words.collect()));
                 }
             }
         }

@@ -28,6 +28,10 @@ pub(super) fn schemas() -> Value {
         ),
         "Understood": object(&["text", "words"], json!({
             "text": text(), "words": texts(), "did_you_mean": text(), "relaxed": texts(), "notes": texts(),
+            "remarks": list(reference("Remark")),
+        })),
+        "Remark": object(&["kind"], json!({
+            "kind": choice(&indexer::RemarkKind::ALL.map(|kind| kind.as_str())), "words": texts(),
         })),
         "Hit": object(&["id", "kind", "url", "source", "title", "snippet", "score", "published", "places"], json!({
             "id": text(), "kind": kinds(), "url": text(), "source": maybe(), "title": text(),

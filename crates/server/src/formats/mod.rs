@@ -132,7 +132,7 @@ impl List<'_> {
 
 /// The name of a source, or the host of the page when the source is not known.
 pub(crate) fn publisher(app: &App, source: Option<&model::SourceId>, url: &str) -> String {
-    let known = source.and_then(|id| app.sources().get(id).map(|source| source.name.clone()));
+    let known = source.and_then(|id| app.source_name(id));
     let name = known
         .or_else(|| crate::safe::host(url))
         .or_else(|| source.map(ToString::to_string))

@@ -93,7 +93,7 @@ pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
             .did_you_mean
             .as_ref()
             .map(|other| Labelled { href: near.href(|r| r.query = other.clone()), label: other.clone() }),
-        notes: response.understood.relaxed.iter().chain(&response.understood.notes).cloned().collect(),
+        notes: response.understood.remarks.iter().map(|remark| w.remark(remark)).collect(),
         hits: views.collect(),
         first: request.offset + 1,
         ways: if response.hits.is_empty() { ways(w, &near) } else { Vec::new() },
@@ -172,6 +172,8 @@ fn ways(words: &Words, near: &Near<'_>) -> Vec<Labelled> {
     if links::search("/", request) != links::search("/", &bare) && !request.query.is_empty() {
         way("results.without_filters", (near.link)(links::search("/", &bare)));
     }
+    let feed = ask::query_string(&SearchRequest { offset: 0, limit: 10, ..request.clone() });
+    way("results.subscribe", (near.link)(links::join("/feeds/search.atom", &feed)));
     way("results.to_guide", (near.link)("/guide".to_owned()));
     way("results.to_start", (near.link)("/".to_owned()));
     ways

@@ -24,6 +24,7 @@ pub(crate) fn index(folder: &Path, records: &[Record]) -> Searcher {
     for record in records {
         index.upsert(record).expect("a record goes in");
     }
+    index.name_source(&SourceId::new("en-kreis"), "Ennepe-Ruhr-Kreis");
     index.commit("1", NOW.parse().expect("an instant")).expect("a commit succeeds");
     index.publish().expect("an index goes live");
     drop(index);
