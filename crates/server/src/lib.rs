@@ -21,6 +21,7 @@ mod links;
 mod mcp;
 mod metrics;
 mod pages;
+mod phone;
 mod place_names;
 mod problem;
 mod qr;

@@ -6,7 +6,9 @@ use model::{ContactRole, Kind, OfferStatus, PlaceRole, Record};
 use crate::shown::Shown;
 use crate::state::App;
 use crate::words::Words;
-use crate::{formats, labels, links, safe};
+use crate::{formats, labels, links, phone, safe};
+
+use super::record_facts;
 
 /// Longest snippet taken from the index, in bytes.
 const LONGEST: usize = 2000;
@@ -33,6 +35,8 @@ pub(crate) struct HitView {
     pub(crate) source: String,
     pub(crate) places: String,
     pub(crate) pieces: Vec<Piece>,
+    /// When it is open, in short.
+    pub(crate) hours: Option<String>,
     pub(crate) contact: Vec<Way>,
     pub(crate) duplicates: usize,
 }
@@ -77,9 +81,29 @@ impl HitView {
             source,
             places: names.iter().map(|name| safe::shortened(name, NAME)).collect::<Vec<_>>().join(", "),
             pieces: pieces(&hit.snippet),
+            hours: None,
             contact: Vec::new(),
             duplicates: hit.duplicates,
         }
+    }
+
+    /// A record in a list, as a search would have found it.
+    pub(crate) fn of_record(app: &App, words: &Words, shown: &Shown) -> Self {
+        let record = &shown.record;
+        let hit = Hit {
+            id: record.id.clone(),
+            kind: record.kind,
+            url: record.url.clone(),
+            source: record.source.clone(),
+            title: record.title.clone(),
+            snippet: Snippet::default(),
+            score: 0.0,
+            published: record.published,
+            places: record.places.clone(),
+            duplicates: 0,
+            explanation: None,
+        };
+        HitView::with_record(app, words, &hit, shown)
     }
 
     /// A hit with its record: the time of an event, the contact of an offer, whether either is off.
@@ -94,6 +118,7 @@ impl HitView {
         view.lang = lang_unlike(words, record);
         if matches!(record.kind, Kind::Offer | Kind::Organisation) {
             view.contact = ways(record, false);
+            view.hours = record_facts::hours_in_short(words, record);
         }
         if view.pieces.is_empty() {
             view.pieces.push(Piece { text: shown.summary(SNIPPET), marked: false });
@@ -127,7 +152,7 @@ pub(crate) fn ways(record: &Record, with_address: bool) -> Vec<Way> {
     let mut ways: Vec<Way> = Vec::new();
     let contacts = || record.contacts.iter().filter(|contact| contact.role != ContactRole::Press);
     if let Some(phone) = contacts().find_map(|contact| contact.phone.as_deref()) {
-        ways.push(Way { quoted: false, href: safe::tel(phone), text: phone_text(phone) });
+        ways.push(Way { quoted: false, href: safe::tel(phone), text: phone::readable(phone) });
     }
     if let Some(email) = contacts().find_map(|contact| contact.email.as_deref()) {
         ways.push(Way {
@@ -140,16 +165,6 @@ pub(crate) fn ways(record: &Record, with_address: bool) -> Vec<Way> {
         ways.push(Way { quoted: false, href: None, text: safe::shortened(address, 2 * NAME).into_owned() });
     }
     ways
-}
-
-/// A number in E.164 as Germans write it: `+49 2336 932223` becomes `02336 932223` as far as that is known; the
-/// length of the area code is not, so the digits stay together.
-pub(crate) fn phone_text(number: &str) -> String {
-    let number = safe::shortened(number, NAME);
-    match number.strip_prefix("+49") {
-        Some(rest) => format!("0{rest}"),
-        None => number.into_owned(),
-    }
 }
 
 fn pieces(snippet: &Snippet) -> Vec<Piece> {

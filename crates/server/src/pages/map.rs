@@ -240,8 +240,42 @@ fn pins(
     };
     // From north to south, so that going through them with the keyboard follows the eye.
     let mut pins: Vec<Pin> = places.into_iter().map(pin).collect();
+    set_apart(&mut pins);
     pins.sort_by_key(|pin| (pin.y, pin.x));
     pins
+}
+
+/// Moves pins apart that would cover each other, as little as it takes: each has to be seen and to be hit. On a phone they
+/// are drawn larger (`--pin` in the style sheet), which is why they need a little more room than they take.
+fn set_apart(pins: &mut [Pin]) {
+    const ROUNDS: usize = 24;
+    const ROOM: f64 = 1.25;
+    let mut at: Vec<(f64, f64)> = pins.iter().map(|pin| (pin.x as f64, pin.y as f64)).collect();
+    for _ in 0..ROUNDS {
+        let mut is_calm = true;
+        for a in 0..pins.len() {
+            for b in a + 1..pins.len() {
+                let (dx, dy) = (at[b].0 - at[a].0, at[b].1 - at[a].1);
+                let wanted = (pins[a].r + pins[b].r) as f64 * ROOM;
+                let distance = dx.hypot(dy);
+                if distance >= wanted {
+                    continue;
+                }
+                is_calm = false;
+                // Two at one point part sideways.
+                let (ux, uy) = if distance < 1.0 { (1.0, 0.0) } else { (dx / distance, dy / distance) };
+                let push = (wanted - distance) / 2.0;
+                at[a] = (at[a].0 - ux * push, at[a].1 - uy * push);
+                at[b] = (at[b].0 + ux * push, at[b].1 + uy * push);
+            }
+        }
+        if is_calm {
+            break;
+        }
+    }
+    for (pin, (x, y)) in pins.iter_mut().zip(at) {
+        (pin.x, pin.y) = (x.round() as i64, y.round() as i64);
+    }
 }
 
 fn lines(
@@ -257,4 +291,31 @@ fn lines(
         count: f.w.number(count),
     };
     pinned(app, counts, area).into_iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pins_do_not_cover_each_other() {
+        let pin = |x, y| Pin {
+            href: String::new(),
+            label: String::new(),
+            name: None,
+            count: String::new(),
+            x,
+            y,
+            r: 50,
+            current: false,
+        };
+        let mut pins = vec![pin(0, 0), pin(0, 0), pin(30, 10), pin(1000, 1000)];
+        set_apart(&mut pins);
+        for (at, a) in pins.iter().enumerate() {
+            for b in &pins[at + 1..] {
+                assert!(((a.x - b.x) as f64).hypot((a.y - b.y) as f64) >= 100.0);
+            }
+        }
+        assert_eq!((pins[3].x, pins[3].y), (1000, 1000), "who has room stays");
+    }
 }

@@ -16,6 +16,7 @@ mod results;
 mod search_form;
 mod sources;
 mod start;
+mod ties;
 mod trouble;
 
 use std::sync::Arc;

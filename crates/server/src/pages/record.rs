@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use model::{Evidence, Record, RecordId};
+use model::{Evidence, Kind, Record, RecordId};
 
 use super::Labelled;
 use super::frame::Frame;
 use super::hits::{self, HitView, Way};
 use super::record_facts::{self, Fact};
+use super::ties::{self, Tie};
 use crate::formats::{self, Citation};
 use crate::problem::Problem;
 use crate::qr::Code;
@@ -18,6 +19,8 @@ use crate::state::{App, local};
 use crate::words::Words;
 use crate::{json_ld, labels, links, safe};
 
+/// Records alike that are looked at: some of them may be later reports on the same.
+const ALIKE: usize = 12;
 /// Entries under "similar".
 const SIMILAR: usize = 5;
 /// Lines of each list, against pages that name thousands.
@@ -44,8 +47,11 @@ struct Page<'a> {
     excerpt: bool,
     url: Option<String>,
     onward: String,
-    attachments: Vec<Way>,
+    attachments: Vec<Document>,
+    ties: Vec<Tie>,
     figures: Vec<(String, String)>,
+    /// Whether figures wait behind a click: whoever needs help need not read them.
+    figures_aside: bool,
     organisations: Vec<(String, String)>,
     cited: Vec<Way>,
     topics: Vec<Labelled>,
@@ -58,10 +64,23 @@ struct Page<'a> {
     code: Option<Code>,
     /// The record in formats to take along.
     take: Vec<Labelled>,
-    evidence: Vec<Evidence>,
+    evidence: Vec<Proof>,
     similar: Vec<HitView>,
     linked_data: String,
     json: String,
+}
+
+/// A document that the page hands out.
+struct Document {
+    way: Way,
+    /// Its own page here.
+    here: Option<Labelled>,
+}
+
+/// Where one value was read.
+struct Proof {
+    field: String,
+    of: Evidence,
 }
 
 struct PlaceLink {
@@ -87,7 +106,10 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
     let start = record.event.as_ref().and_then(|event| event.start);
     let Origin { lines: origin, gone, past } = origin(app, words, record);
     let permalink = format!("{}{}", app.base, links::record(&record.id));
-    let similar = app.searcher.similar(id, SIMILAR).map_err(Problem::internal)?;
+    let alike = app.searcher.similar(id, ALIKE).map_err(Problem::internal)?;
+    let records = crate::api::shown_records(app, &alike)?;
+    let alike: Vec<_> = alike.into_iter().zip(records).collect();
+    let ties = ties::ties(app, words, record, &alike)?;
     let page = Page {
         kind: record.kind.as_str(),
         kind_label: labels::kind(words, record.kind),
@@ -113,8 +135,9 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
         excerpt: shown.excerpt,
         url,
         onward: words.with("record.onward", host),
-        attachments: record.attachments.iter().take(LINES).map(|a| way(Some(&a.url), &a.title)).collect(),
+        attachments: documents(app, &f, record)?,
         figures: record_facts::figures(words, record, LINES),
+        figures_aside: record.kind != Kind::News,
         organisations: record_facts::organisations(words, record, LINES),
         cited: cited(words, record),
         topics: record
@@ -147,12 +170,14 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
         permalink,
         take: take(words, record),
         citation: formats::plain(&Citation::of(app, &shown), words),
-        evidence: record.evidence.iter().take(5 * LINES).cloned().map(shortened).collect(),
-        similar: similar
+        evidence: record.evidence.iter().take(5 * LINES).map(|one| proof(words, one)).collect(),
+        similar: alike
             .iter()
-            .zip(&crate::api::shown_records(app, &similar)?)
+            .filter(|(hit, _)| !ties::leads_to(&ties, &hit.id))
+            .take(SIMILAR)
             .map(|(hit, shown)| HitView::with_record(app, words, hit, shown))
             .collect(),
+        ties,
         linked_data: safe::script_json(&json_ld::of(app, &shown)),
         json: format!("/api/v1{}", links::record(id)),
         f,
@@ -249,10 +274,48 @@ fn origin(app: &App, words: &Words, record: &Record) -> Origin {
     Origin { lines, gone: history.gone_since.map(|since| words.with("record.gone", day(since))), past }
 }
 
-/// Hostile values can be long; a table of evidence cannot.
-fn shortened(mut evidence: Evidence) -> Evidence {
-    for text in [&mut evidence.value, &mut evidence.quote, &mut evidence.place, &mut evidence.field] {
+/// What the page hands out, each with its own page here when its text was read.
+fn documents(app: &App, f: &Frame<'_>, record: &Record) -> Result<Vec<Document>, Problem> {
+    let document = |attachment: &model::Attachment| {
+        let here = ties::of_document(app, f.w, &attachment.url)?;
+        let here = here.map(|here| Labelled { href: f.link(here.href), ..here });
+        Ok(Document { way: way(Some(&attachment.url), &attachment.title), here })
+    };
+    record.attachments.iter().take(LINES).map(document).collect()
+}
+
+/// Evidence with the name of its field as the page says it. Hostile values can be long; a table cannot.
+fn proof(words: &Words, evidence: &Evidence) -> Proof {
+    let mut of = evidence.clone();
+    for text in [&mut of.value, &mut of.quote, &mut of.place, &mut of.field] {
         *text = safe::shortened(text, 300).into_owned();
     }
-    evidence
+    let bare: String = of.field.split('[').next().unwrap_or_default().to_owned();
+    let of_parts = |part: &str| bare.strip_prefix(part).and_then(|rest| rest.strip_prefix('.'));
+    let key = match bare.as_str() {
+        "title" => "evidence.title",
+        "teaser" => "evidence.teaser",
+        "text" => "evidence.text",
+        "published" => "record.published",
+        "modified" => "record.modified",
+        "contacts" => "field.contact",
+        "places" => "facet.place",
+        "topics" => "facet.topic",
+        "audiences" => "facet.audience",
+        "organisations" => "record.organisations",
+        "figures" => "record.figures",
+        "attachments" => "record.attachments",
+        "cited_sources" => "record.cited",
+        "links" => "evidence.links",
+        "event.start" | "event.end" => "field.when",
+        "event.address" => "field.venue",
+        _ => "",
+    };
+    let in_section = of_parts("offer").or_else(|| of_parts("event"));
+    let said = match (key, in_section) {
+        ("", Some(name)) => words.find("field", name),
+        ("", None) => None,
+        (key, _) => Some(words.t(key)),
+    };
+    Proof { field: said.map_or_else(|| of.field.clone(), str::to_owned), of }
 }

@@ -2,12 +2,14 @@
 
 use model::{Comparator, Contact, Event, Offer, OfferStatus, OrganisationRole, PlaceRole, Record};
 
-use super::hits::{self, Way};
+use super::hits::Way;
 use crate::words::Words;
-use crate::{labels, safe};
+use crate::{labels, phone, safe};
 
 /// Longest line, in characters: terms of a form, not the form.
 const LINE: usize = 500;
+/// Most opening hours said in one line.
+const SHORT: usize = 3;
 /// Most lines under one label.
 const LINES: usize = 12;
 
@@ -103,7 +105,7 @@ impl Facts<'_> {
             let plain = |text: &str| Way { quoted: false, href: None, text: line(text) };
             lines.extend(contact.organisation.as_deref().map(plain));
             lines.extend(contact.phone.as_deref().map(|phone| {
-                let text = self.words.with("field.phone", hits::phone_text(phone));
+                let text = self.words.with("field.phone", phone::readable(phone));
                 Way { quoted: false, href: safe::tel(phone), text }
             }));
             lines.extend(contact.email.as_deref().map(|email| Way {
@@ -115,7 +117,7 @@ impl Facts<'_> {
             lines.extend(contact.fax.as_deref().map(|fax| Way {
                 quoted: false,
                 href: None,
-                text: self.words.with("field.fax", hits::phone_text(fax)),
+                text: self.words.with("field.fax", phone::readable(fax)),
             }));
             lines.extend(contact.web.as_deref().map(|web| Way {
                 quoted: false,
@@ -128,11 +130,11 @@ impl Facts<'_> {
 
     fn offer(&mut self, offer: &Offer) {
         let mut times: Vec<Way> = Vec::new();
-        for hours in offer.schedule.iter().take(LINES) {
-            let days = days(self.words, &hours.days[..hours.days.len().min(7)]);
-            let text = format!("{days}: {} – {}", line(&hours.opens), line(&hours.closes));
-            times.push(Way { quoted: false, href: None, text });
-        }
+        times.extend(offer.schedule.iter().take(LINES).map(|hours| Way {
+            quoted: false,
+            href: None,
+            text: times_of(self.words, hours),
+        }));
         times.extend(offer.schedule_note.as_deref().map(|note| Way {
             quoted: true,
             href: None,
@@ -154,6 +156,19 @@ impl Facts<'_> {
         self.quote("field.accessibility", offer.accessibility.as_deref());
         self.text("field.valid_until", offer.valid_until.map(|date| self.words.date(date)));
     }
+}
+
+/// "Mo – Fr: 05:00 – 08:00"
+fn times_of(words: &Words, hours: &model::OpeningHours) -> String {
+    let days = days(words, &hours.days[..hours.days.len().min(7)]);
+    format!("{days}: {} – {}", line(&hours.opens), line(&hours.closes))
+}
+
+/// The opening hours of an offer in one line, if they fit.
+pub(crate) fn hours_in_short(words: &Words, record: &Record) -> Option<String> {
+    let schedule = &record.offer.as_ref()?.schedule;
+    let times: Vec<String> = schedule.iter().take(SHORT + 1).map(|hours| times_of(words, hours)).collect();
+    (1..=SHORT).contains(&times.len()).then(|| times.join(" · "))
 }
 
 /// Days of the week as people say them: three or more in a row from the first to the last.
@@ -196,7 +211,17 @@ pub(crate) fn figures(words: &Words, record: &Record, most: usize) -> Vec<(Strin
             Comparator::AtLeast => words.t("figure.at_least"),
             Comparator::AtMost => words.t("figure.at_most"),
         };
-        let number = format!("{how} {} {}", number(words, figure.value), safe::shortened(unit, 60));
+        // Money has cents or none.
+        let value = match unit {
+            "Euro" | "€" | "EUR" if figure.value.fract() != 0.0 && figure.value.abs() < 1e9 => {
+                let cents = format!("{:.2}", figure.value);
+                let (whole, cents) = cents.split_once('.').unwrap_or((&cents, ""));
+                let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| words.number(whole));
+                format!("{whole}{}{cents}", words.t("number.decimal"))
+            }
+            _ => number(words, figure.value),
+        };
+        let number = format!("{how} {value} {}", safe::shortened(unit, 60));
         (number.trim().to_owned(), line(&figure.sentence))
     };
     record.figures.iter().take(most).map(figure).collect()

@@ -154,3 +154,52 @@ fn what_is_not_there_is_a_page_for_people_and_a_problem_for_programs() {
     assert_eq!(record.status, 404);
     markup::check("/records/unknown", &record.text());
 }
+
+#[test]
+fn a_source_has_its_name_without_seeds() {
+    let server = serve_with(&world::records(), std::sync::Arc::new(server::NoHistory), config());
+    assert!(server.page("/?q=Kinderbetreuung&source=en-kreis").contains("Ennepe-Ruhr-Kreis"));
+    let citations = server.page("/api/v1/search?source=en-kreis&format=citations");
+    assert!(citations.starts_with("Ennepe-Ruhr-Kreis"), "{citations}");
+}
+
+#[test]
+fn what_a_search_gave_up_is_said_in_the_language_of_the_reader() {
+    let server = serve();
+    let query = "q=Kinderbetreuung+xyzzyqq";
+    assert!(server.page(&format!("/?{query}&lang=de")).contains("gesucht wurde ohne"));
+    assert!(server.page(&format!("/?{query}&lang=tr")).contains("olmadan arandı"));
+    let understood = &server.json(&format!("/api/v1/search?{query}"))["understood"];
+    assert_eq!(understood["remarks"][0]["kind"], "without_words");
+    assert_eq!(understood["remarks"][0]["words"][0], "xyzzyqq");
+}
+
+#[test]
+fn records_that_belong_together_lead_to_each_other() {
+    let mut records = world::records();
+    let ids: Vec<_> = records.iter().map(|record| record.id.clone()).collect();
+    let tie = |relation, to: usize| model::Link { relation, to: ids[to].clone() };
+    records[1].links = vec![tie(model::LinkRelation::Follows, 0), tie(model::LinkRelation::SameAs, 2)];
+    // Alike, so that the earlier one finds the later.
+    records[1].text = records[0].text.clone();
+    records[3].links = vec![tie(model::LinkRelation::AttachedTo, 4)];
+    let document = model::Attachment {
+        url: ids[3].to_string(),
+        title: "Merkblatt".into(),
+        media_type: None,
+        size: None,
+    };
+    records[4].attachments = vec![document];
+    let server = serve_with(&records, world::history(), config());
+    let id =
+        |at: usize| url::form_urlencoded::byte_serialize(ids[at].as_str().as_bytes()).collect::<String>();
+    let page = |at: usize| server.page(&format!("/records/{}?lang=de", id(at)));
+    let (later, earlier) = (page(1), page(0));
+    assert!(later.contains("Früher dazu berichtet") && later.contains("Derselbe Text auch hier"));
+    assert!(earlier.contains("Später dazu berichtet"), "the earlier report does not know the later one");
+    assert!(page(3).contains("Gehört zu"));
+    assert!(page(4).contains("Im Verzeichnis") && page(4).contains(&format!("/records/{}", id(3))));
+    for at in [0, 1, 3, 4] {
+        markup::check("/records", &page(at));
+    }
+}
