@@ -1,11 +1,13 @@
 //! One pass over the matching documents: exact count, best documents, facet counts.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use crate::columns::Columns;
 use crate::facets::{Counts, SegmentCounts};
 
 /// A document with what it is ordered by: higher `key` first, then lower `tie`.
@@ -44,8 +46,10 @@ impl Ord for Ranked {
 }
 
 /// What is collected.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Gather {
+    /// The columns of all segments.
+    pub(crate) columns: Arc<Vec<Columns>>,
     /// How many of the best documents are kept.
     pub(crate) keep: usize,
     /// Order by day, newest first, in place of relevance.
@@ -67,17 +71,17 @@ impl Collector for Gather {
     type Fruit = Gathered;
     type Child = SegmentGather;
 
-    fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentGather> {
-        let columns = reader.fast_fields();
+    fn for_segment(&self, ordinal: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentGather> {
+        let columns = &self.columns[ordinal as usize];
         Ok(SegmentGather {
             ordinal,
             keep: self.keep,
             total: 0,
             best: Vec::with_capacity(2 * self.keep.min(1024)),
             least: f64::NEG_INFINITY,
-            tie: columns.u64("tie")?,
-            day: if self.by_day { Some(columns.i64("day")?) } else { None },
-            counts: SegmentCounts::open(&self.facets, columns)?,
+            tie: columns.tie.clone(),
+            day: self.by_day.then(|| columns.day.clone()),
+            counts: SegmentCounts::new(&self.facets, columns),
         })
     }
 

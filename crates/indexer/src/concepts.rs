@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
-use german::{Analyzer, Language, fold, tokenize};
+use german::{Language, fold, tokenize};
 use model::Taxonomy;
+
+use crate::words::Words;
 
 /// What a label stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,8 @@ struct Label {
 pub(crate) struct Concepts {
     concepts: Vec<Concept>,
     labels: Vec<Label>,
-    by_first: HashMap<(Language, String), Vec<usize>>,
+    /// Labels by language and first term.
+    by_first: HashMap<Language, HashMap<String, Vec<usize>>>,
 }
 
 /// A label found in a query.
@@ -47,7 +50,7 @@ pub(crate) struct Named<'c> {
 const GERMAN_WORDS: usize = 4;
 
 impl Concepts {
-    pub(crate) fn new(taxonomy: &Taxonomy, analyzer: &Analyzer) -> Self {
+    pub(crate) fn new(taxonomy: &Taxonomy, words: &Words) -> Self {
         let mut all = Concepts::default();
         let topics = taxonomy.topics().iter().map(|t| (false, &t.id, &t.label, &t.synonyms, &t.labels));
         let audiences = taxonomy.audiences().iter().map(|a| (true, &a.id, &a.label, &a.synonyms, &a.labels));
@@ -61,15 +64,14 @@ impl Concepts {
                 for name in
                     [Some(name.as_str()), name.split_once(" (").map(|(name, _)| name)].into_iter().flatten()
                 {
-                    let terms = wholes(analyzer, name);
+                    let terms = wholes(words, Language::German, name);
                     all.add(Label { language: Language::German, terms, concept });
                 }
             }
             for (code, names) in labels {
                 let language = Language::from_code(code);
-                let foreign = analyzer.for_language(language);
                 for name in names {
-                    all.add(Label { language, terms: wholes(&foreign, name), concept });
+                    all.add(Label { language, terms: wholes(words, language, name), concept });
                 }
             }
         }
@@ -78,19 +80,22 @@ impl Concepts {
 
     fn add(&mut self, label: Label) {
         let Some(first) = label.terms.first() else { return };
-        self.by_first.entry((label.language, first.clone())).or_default().push(self.labels.len());
+        let of_language = self.by_first.entry(label.language).or_default();
+        of_language.entry(first.clone()).or_default().push(self.labels.len());
         self.labels.push(label);
     }
 
     /// The longest label that begins with the first of these words; of equally long ones the German one.
-    pub(crate) fn at_start(&self, words: &[&str], analyzer: &Analyzer) -> Option<Named<'_>> {
+    pub(crate) fn at_start(&self, words: &[&str], analyzed: &Words) -> Option<Named<'_>> {
         let mut best: Option<Named<'_>> = None;
         for language in Language::ALL {
-            let analyzer = analyzer.for_language(language);
-            let Some(first) = words.first().and_then(|word| whole(&analyzer, word)) else { continue };
-            for &label in self.by_first.get(&(language, first)).into_iter().flatten() {
+            let Some(by_first) = self.by_first.get(&language) else { continue };
+            let Some(first) = words.first().and_then(|word| whole(analyzed, language, word)) else {
+                continue;
+            };
+            for &label in by_first.get(&first).into_iter().flatten() {
                 let label = &self.labels[label];
-                let Some(words) = length(&label.terms, words, &analyzer) else { continue };
+                let Some(words) = length(&label.terms, words, analyzed, language) else { continue };
                 let concept = &self.concepts[label.concept];
                 let is_german = language == Language::German;
                 match &mut best {
@@ -111,16 +116,16 @@ impl Concepts {
 
 impl Concepts {
     /// Whether two German names have the same words, whatever their endings.
-    pub(crate) fn is_same(&self, one: &str, other: &str, analyzer: &Analyzer) -> bool {
-        wholes(analyzer, one) == wholes(analyzer, other)
+    pub(crate) fn is_same(&self, one: &str, other: &str, words: &Words) -> bool {
+        wholes(words, Language::German, one) == wholes(words, Language::German, other)
     }
 }
 
 /// How many of the words make up these terms, stop words between them included; `None` when they do not.
-fn length(terms: &[String], words: &[&str], analyzer: &Analyzer) -> Option<usize> {
+fn length(terms: &[String], words: &[&str], analyzed: &Words, language: Language) -> Option<usize> {
     let mut left = terms.iter();
     for (at, word) in words.iter().enumerate() {
-        match whole(analyzer, word) {
+        match whole(analyzed, language, word) {
             None if at > 0 => {}
             found if found.as_ref() == left.next() => {}
             _ => return None,
@@ -133,13 +138,17 @@ fn length(terms: &[String], words: &[&str], analyzer: &Analyzer) -> Option<usize
 }
 
 /// The terms of a label. A single Latin letter is what is left of "women's", which people write in three ways.
-fn wholes(analyzer: &Analyzer, text: &str) -> Vec<String> {
-    let terms = tokenize(text).filter_map(|token| analyzer.analyze(&token).whole);
-    terms.filter(|term| !(term.len() == 1 && term.is_ascii())).collect()
+fn wholes(words: &Words, language: Language, text: &str) -> Vec<String> {
+    tokenize(text).filter_map(|token| whole_of(words, language, &token)).collect()
 }
 
-fn whole(analyzer: &Analyzer, word: &str) -> Option<String> {
-    wholes(analyzer, word).into_iter().next()
+fn whole(words: &Words, language: Language, word: &str) -> Option<String> {
+    tokenize(word).find_map(|token| whole_of(words, language, &token))
+}
+
+fn whole_of(words: &Words, language: Language, token: &german::Token<'_>) -> Option<String> {
+    let known = words.terms(language, token);
+    known.terms.whole.as_ref().filter(|term| !(term.len() == 1 && term.is_ascii())).cloned()
 }
 
 /// Turkish `İ` and the like are folded like everything else; labels are compared by stems.
@@ -154,7 +163,7 @@ mod tests {
     fn named(query: &str) -> Option<(String, usize, bool)> {
         let knowledge = Knowledge::builtin().settled();
         let words: Vec<&str> = query.split(' ').collect();
-        let found = knowledge.concepts.at_start(&words, &knowledge.analyzer)?;
+        let found = knowledge.concepts.at_start(&words, &knowledge.words)?;
         Some((found.concepts[0].german[0].clone(), found.words, found.is_german))
     }
 

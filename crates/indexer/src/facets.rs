@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use tantivy::DocId;
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::fastfield::FastFieldReaders;
+use tantivy::columnar::{Cardinality, Column, StrColumn};
 
+use crate::columns::Columns;
 use crate::document::date_of;
+use crate::hash::FastHash;
 use crate::query::filters::FilterName;
 use crate::schema::ags_digits;
 use crate::{Facet, FacetCount};
@@ -23,6 +24,15 @@ pub(crate) const ALL: [(FilterName, &str); 8] = [
     (FilterName::Status, "status"),
     (FilterName::Year, "year"),
 ];
+
+/// Facets whose values are words of a column of the same name.
+pub(crate) const TAGS: [&str; 6] = ["kind", "topic", "audience", "source", "language", "status"];
+
+/// Records counted at a time, column by column.
+const BLOCK: usize = 512;
+
+/// Days from the first to the last that are counted in a list; more only with wrong dates.
+const DAYS: i64 = 100_000;
 
 /// Years one record can count for; a longer event is shown by its first years.
 const MAX_YEARS: i64 = 50;
@@ -117,52 +127,126 @@ impl PlaceCounts {
 pub(crate) struct SegmentCounts {
     tags: Vec<(&'static str, StrColumn, Vec<u32>)>,
     places: Option<(Column<u64>, Column<u64>)>,
-    days: Option<(Column<i64>, Column<i64>)>,
+    days: Option<Days>,
     /// Records by all their areas: those they lie in, a zero, those they serve. Most share a few combinations.
-    place_counts: HashMap<Vec<u64>, usize>,
-    /// Records by first and last day.
-    day_counts: HashMap<(i64, i64), usize>,
+    place_counts: HashMap<Vec<u64>, usize, FastHash>,
     areas: Vec<u64>,
+    /// Records not yet counted.
+    docs: Vec<DocId>,
+}
+
+/// Records by first and last day.
+struct Days {
+    first: Column<i64>,
+    last: Column<i64>,
+    /// The first day of `single`.
+    start: i64,
+    /// Records of one day.
+    single: Vec<u32>,
+    /// All others.
+    other: HashMap<(i64, i64), usize, FastHash>,
+}
+
+impl Days {
+    fn new(columns: &Columns) -> Self {
+        let (first, last) = (columns.day.clone(), columns.day_end.clone());
+        let start = first.min_value();
+        let days = first.max_value().saturating_sub(start).saturating_add(1);
+        let single = vec![0; if (1..=DAYS).contains(&days) { days as usize } else { 0 }];
+        Days { first, last, start, single, other: HashMap::default() }
+    }
+
+    #[inline]
+    fn count(&mut self, doc: DocId) {
+        let Some(first) = self.first.first(doc) else { return };
+        let last = self.last.first(doc).unwrap_or(first);
+        match self.single.get_mut((first - self.start) as usize).filter(|_| first == last) {
+            Some(count) => *count += 1,
+            None => *self.other.entry((first, last)).or_default() += 1,
+        }
+    }
+
+    fn add_years(self, years: &mut HashMap<String, usize>) {
+        let single = self.single.into_iter().enumerate().filter(|(_, records)| *records > 0);
+        let single = single.map(|(day, records)| (self.start + day as i64, records as usize));
+        let days = single.map(|(day, records)| ((day, day), records)).chain(self.other);
+        let year = |day| date_of(day).map(Date::year);
+        let mut by_year: BTreeMap<i16, usize> = BTreeMap::new();
+        for ((first, last), records) in days {
+            if let (Some(from), Some(to)) = (year(first), year(last)) {
+                for year in from..=to.min(from.saturating_add(MAX_YEARS as i16)) {
+                    *by_year.entry(year).or_default() += records;
+                }
+            }
+        }
+        for (year, records) in by_year {
+            *years.entry(format!("{year:04}")).or_default() += records;
+        }
+    }
 }
 
 impl SegmentCounts {
-    pub(crate) fn open(facets: &[FilterName], columns: &FastFieldReaders) -> tantivy::Result<Self> {
+    pub(crate) fn new(facets: &[FilterName], columns: &Columns) -> Self {
         let mut counts = SegmentCounts {
             tags: Vec::new(),
             places: None,
             days: None,
-            place_counts: HashMap::new(),
-            day_counts: HashMap::new(),
+            place_counts: HashMap::default(),
             areas: Vec::new(),
+            docs: Vec::new(),
         };
         for (filter, name) in ALL.into_iter().filter(|(filter, _)| facets.contains(filter)) {
             match filter {
                 FilterName::Place => {
-                    counts.places = Some((columns.u64("place_in")?, columns.u64("place_serves")?));
+                    counts.places = Some((columns.place_in.clone(), columns.place_serves.clone()));
                 }
-                FilterName::Year => counts.days = Some((columns.i64("day")?, columns.i64("day_end")?)),
+                FilterName::Year => counts.days = Some(Days::new(columns)),
                 _ => {
-                    if let Some(column) = columns.str(name)? {
+                    if let Some(column) = columns.tag(name) {
                         let ordinals = vec![0; column.num_terms()];
-                        counts.tags.push((name, column, ordinals));
+                        counts.tags.push((name, column.clone(), ordinals));
                     }
                 }
             }
         }
-        Ok(counts)
+        counts
     }
 
     #[inline]
     pub(crate) fn count(&mut self, doc: DocId) {
+        if self.tags.is_empty() && self.places.is_none() && self.days.is_none() {
+            return;
+        }
+        self.docs.push(doc);
+        if self.docs.len() >= BLOCK {
+            self.count_block();
+        }
+    }
+
+    fn count_block(&mut self) {
+        let mut ordinals = [0; BLOCK];
         for (_, column, counts) in &mut self.tags {
-            for ordinal in column.ords().values_for_doc(doc) {
-                counts[ordinal as usize] += 1;
+            let column = column.ords();
+            match column.get_cardinality() {
+                Cardinality::Full => {
+                    let ordinals = &mut ordinals[..self.docs.len()];
+                    column.values.get_vals(&self.docs, ordinals);
+                    ordinals.iter().for_each(|&ordinal| counts[ordinal as usize] += 1);
+                }
+                _ => {
+                    for ordinal in self.docs.iter().flat_map(|&doc| column.values_for_doc(doc)) {
+                        counts[ordinal as usize] += 1;
+                    }
+                }
             }
         }
         if let Some((inside, serves)) = &self.places {
-            self.areas.clear();
-            self.areas.extend(inside.values_for_doc(doc));
-            if !self.areas.is_empty() {
+            for &doc in &self.docs {
+                self.areas.clear();
+                self.areas.extend(inside.values_for_doc(doc));
+                if self.areas.is_empty() {
+                    continue;
+                }
                 self.areas.push(0);
                 self.areas.extend(serves.values_for_doc(doc));
                 match self.place_counts.get_mut(&self.areas) {
@@ -171,15 +255,14 @@ impl SegmentCounts {
                 }
             }
         }
-        if let Some((first, last)) = &self.days
-            && let Some(first) = first.first(doc)
-        {
-            let last = last.first(doc).unwrap_or(first);
-            *self.day_counts.entry((first, last)).or_default() += 1;
+        if let Some(days) = &mut self.days {
+            self.docs.iter().for_each(|&doc| days.count(doc));
         }
+        self.docs.clear();
     }
 
-    pub(crate) fn finish(self) -> tantivy::Result<Counts> {
+    pub(crate) fn finish(mut self) -> tantivy::Result<Counts> {
+        self.count_block();
         let mut counts = Counts::default();
         for (areas, records) in &self.place_counts {
             let (inside, serves) =
@@ -194,14 +277,8 @@ impl SegmentCounts {
                 *by_value.entry(value.clone()).or_default() += count as usize;
             }
         }
-        let years = counts.tags.entry("year").or_default();
-        for ((first, last), records) in self.day_counts {
-            let year = |day| date_of(day).map(Date::year);
-            if let (Some(from), Some(to)) = (year(first), year(last)) {
-                for year in from..=to.min(from.saturating_add(MAX_YEARS as i16)) {
-                    *years.entry(format!("{year:04}")).or_default() += records;
-                }
-            }
+        if let Some(days) = self.days {
+            days.add_years(counts.tags.entry("year").or_default());
         }
         Ok(counts)
     }

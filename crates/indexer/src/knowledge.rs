@@ -14,6 +14,7 @@ use crate::hash::stable_hash;
 use crate::place_names::PlaceNames;
 use crate::ranking::Ranking;
 use crate::synonyms::Synonyms;
+use crate::words::Words;
 
 /// Lexicon, stop words, synonyms, taxonomy and gazetteer; cheap to clone.
 #[derive(Clone)]
@@ -26,6 +27,7 @@ pub struct Knowledge {
     pub ranking: Ranking,
     pub(crate) lexicon: Arc<Lexicon>,
     pub(crate) analyzer: Analyzer,
+    pub(crate) words: Arc<Words>,
     pub(crate) synonyms: Arc<Synonyms>,
     pub(crate) fillers: Arc<StopWords>,
     pub(crate) facts: Arc<Facts>,
@@ -54,6 +56,7 @@ impl Knowledge {
             facts: Arc::default(),
             taxonomy,
             gazetteer: Arc::new(Gazetteer::builtin()),
+            words: Arc::new(Words::new(&analyzer)),
             analyzer,
             lexicon,
             ranking: Ranking::default(),
@@ -125,7 +128,7 @@ impl Knowledge {
 impl Knowledge {
     /// The same, with the names of the taxonomy and the gazetteer it now has.
     pub(crate) fn settled(mut self) -> Self {
-        self.concepts = Arc::new(Concepts::new(&self.taxonomy, &self.analyzer));
+        self.concepts = Arc::new(Concepts::new(&self.taxonomy, &self.words));
         self.place_names = Arc::new(PlaceNames::new(&self.gazetteer));
         self
     }
@@ -134,6 +137,7 @@ impl Knowledge {
     #[must_use]
     pub fn with_steps(mut self, steps: Steps) -> Self {
         self.analyzer = self.analyzer.with_steps(steps);
+        self.words = Arc::new(Words::new(&self.analyzer));
         self.fingerprint ^= stable_hash(format!("{steps:?}").as_bytes());
         self.synonyms = Arc::new(Synonyms::builtin(&self.analyzer));
         self.facts = Arc::new(Facts::builtin(&self.analyzer));

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod collect;
+mod columns;
 mod concepts;
 mod document;
 mod error;
@@ -30,6 +31,7 @@ mod snippet;
 mod spelling;
 mod suggest;
 mod synonyms;
+mod words;
 
 pub use error::IndexError;
 pub use index::{Index, Published, Settings};

@@ -1,7 +1,7 @@
 //! Names of places in a query: "Schuldnerberatung Hattingen" also means what lies in Hattingen, or serves it, and never
 //! says so.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use german::{fold, tokenize};
 use model::{Ags, Gazetteer};
@@ -12,12 +12,12 @@ const MAX_WORDS: usize = 4;
 /// Places by their names, folded and written together.
 #[derive(Debug, Default)]
 pub(crate) struct PlaceNames {
-    by_name: HashMap<String, Vec<Ags>>,
+    by_name: BTreeMap<String, Vec<Ags>>,
 }
 
 impl PlaceNames {
     pub(crate) fn new(gazetteer: &Gazetteer) -> Self {
-        let mut by_name: HashMap<String, Vec<Ags>> = HashMap::new();
+        let mut by_name: BTreeMap<String, Vec<Ags>> = BTreeMap::new();
         for place in gazetteer.places() {
             let unqualified = place.name.split(" (").next().unwrap_or_default();
             let names = [place.name.as_str(), unqualified].into_iter();
@@ -34,11 +34,17 @@ impl PlaceNames {
 
     /// The places whose name begins with the first of these words and is the longest, and its number of words.
     pub(crate) fn at_start(&self, words: &[&str]) -> Option<(&[Ags], usize)> {
-        let longest = words.len().min(MAX_WORDS);
-        (1..=longest).rev().find_map(|count| {
-            let name: String = words[..count].iter().map(|word| together(word)).collect();
-            self.by_name.get(&name).map(|places| (places.as_slice(), count))
-        })
+        let (mut name, mut found) = (String::new(), None);
+        for (count, word) in words.iter().take(MAX_WORDS).enumerate() {
+            name.push_str(&together(word));
+            // Few words begin a name.
+            match self.by_name.range(name.clone()..).next() {
+                Some((known, places)) if *known == name => found = Some((places.as_slice(), count + 1)),
+                Some((known, _)) if known.starts_with(&name) => {}
+                _ => break,
+            }
+        }
+        found
     }
 }
 

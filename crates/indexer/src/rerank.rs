@@ -5,16 +5,14 @@
 
 use std::fmt::Write;
 
-use model::OfferStatus;
 use tantivy::DocAddress;
 use tantivy::DocSet;
-use tantivy::columnar::Column;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
 use crate::collect::Ranked;
-use crate::document::{day_number, status_name};
-use crate::query::bag::BagQuery;
+use crate::document::day_number;
+use crate::query::bag::{BagQuery, records};
 use crate::query::plan::Plan;
 use crate::searcher::Live;
 use crate::sketch::nearly_same;
@@ -84,10 +82,10 @@ pub(crate) fn rerank(
                 }
             }
         }
-        weigh_kind_and_age(live, pool, explain)?;
+        weigh_kind_and_age(live, pool, explain);
         pool.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)));
     }
-    if collapse { collapse_copies(live, candidates) } else { Ok(candidates) }
+    Ok(if collapse { collapse_copies(live, candidates) } else { candidates })
 }
 
 impl Candidate {
@@ -106,7 +104,8 @@ fn look_closely(
     pool: &mut [Candidate],
     explain: bool,
 ) -> tantivy::Result<Vec<f32>> {
-    let records = live.searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
+    let records = records(&live.searcher);
+    let known = bag.idf(&live.searcher)?;
     let mut weights = vec![0.0_f32; bag.words.len()];
     let mut order: Vec<usize> = (0..pool.len()).collect();
     order.sort_by_key(|&index| pool[index].at);
@@ -116,7 +115,9 @@ fn look_closely(
     let mut buffer = Vec::new();
     // One word alone has no neighbour.
     let needs_positions = bag.words.len() > 1 && live.knowledge.ranking.proximity_weight > 0.0;
-    for (term, is_late) in bag.terms.iter().map(|t| (t, false)).chain(bag.late.iter().map(|t| (t, true))) {
+    let terms = bag.terms.iter().zip(known).map(|(term, idf)| (term, Some(*idf)));
+    for (term, known) in terms.chain(bag.late.iter().map(|term| (term, None))) {
+        let is_late = known.is_none();
         let is_positioned = needs_positions && term.mean_length > 0.0;
         let words: Vec<usize> = (0..bag.words.len())
             .filter(|&word| is_positioned && bag.words[word].stands_at(term.bit))
@@ -124,7 +125,10 @@ fn look_closely(
         if words.is_empty() && !explain && !is_late {
             continue;
         }
-        let idf = term.idf(&live.searcher, records)?;
+        let idf = match known {
+            Some(idf) => idf,
+            None => term.idf(&live.searcher, records)?,
+        };
         for &word in &words {
             weights[word] = weights[word].max(idf);
         }
@@ -232,42 +236,23 @@ fn least_distance(one: &[u32], other: &[u32]) -> u32 {
     least
 }
 
-fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) -> tantivy::Result<()> {
+fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) {
     let ranking = &live.knowledge.ranking;
     let today = day_number(live.commit.time.to_zoned(jiff::tz::TimeZone::UTC).date());
-    let mut columns = Vec::new();
-    for reader in live.searcher.segment_readers() {
-        let kind = reader.fast_fields().str("kind")?;
-        let ordinal = |name: &str| -> tantivy::Result<Option<u64>> {
-            Ok(match &kind {
-                Some(kind) => kind.dictionary().term_ord(name.as_bytes())?,
-                None => None,
-            })
-        };
-        let (news, other) = (ordinal("news")?, ordinal("other")?);
-        let status = reader.fast_fields().str("status")?;
-        let ended = match &status {
-            Some(status) => status.dictionary().term_ord(status_name(OfferStatus::Ended))?,
-            None => None,
-        };
-        columns.push((kind, news, other, reader.fast_fields().i64("day")?, status, ended));
-    }
     for candidate in pool {
-        let (kind, news, other, day, status, ended) = &columns[candidate.at.segment_ord as usize];
-        let status = status.as_ref().and_then(|status| status.ords().first(candidate.at.doc_id));
-        if status.is_some() && status == *ended {
+        let columns = &live.columns[candidate.at.segment_ord as usize];
+        let doc = candidate.at.doc_id;
+        if columns.has_ended(doc) {
             candidate.score *= ENDED;
             if explain {
                 candidate.say(&format!("Angebot beendet ×{ENDED:.2}"));
             }
         }
-        let kind = kind.as_ref().and_then(|kind| kind.ords().first(candidate.at.doc_id));
-        if kind.is_some() && kind == *other {
+        if columns.is_other(doc) {
             candidate.score *= OTHER_KIND;
         }
-        if kind.is_some()
-            && kind == *news
-            && let Some(day) = day.first(candidate.at.doc_id)
+        if columns.is_news(doc)
+            && let Some(day) = columns.day.first(doc)
         {
             let age = (today - day).max(0) as f32;
             let gain = ranking.freshness_weight * 0.5_f32.powf(age / ranking.freshness_half_life);
@@ -277,15 +262,10 @@ fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) -> tan
             }
         }
     }
-    Ok(())
 }
 
 /// Leaves the best of nearly identical documents and counts the others.
-fn collapse_copies(live: &Live, candidates: Vec<Candidate>) -> tantivy::Result<Vec<Candidate>> {
-    let mut columns: Vec<(Column<u64>, Column<u64>)> = Vec::new();
-    for reader in live.searcher.segment_readers() {
-        columns.push((reader.fast_fields().u64("sketch_a")?, reader.fast_fields().u64("sketch_b")?));
-    }
+fn collapse_copies(live: &Live, candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
     let mut sketches: Vec<(u64, u64)> = Vec::new();
     for (rank, candidate) in candidates.into_iter().enumerate() {
@@ -293,7 +273,7 @@ fn collapse_copies(live: &Live, candidates: Vec<Candidate>) -> tantivy::Result<V
             kept.push(candidate);
             continue;
         }
-        let (a, b) = &columns[candidate.at.segment_ord as usize];
+        let (a, b) = &live.columns[candidate.at.segment_ord as usize].sketch;
         let sketch = (a.first(candidate.at.doc_id).unwrap_or(0), b.first(candidate.at.doc_id).unwrap_or(0));
         match sketches.iter().position(|&other| nearly_same(sketch, other)) {
             Some(original) => kept[original].duplicates += 1,
@@ -303,7 +283,7 @@ fn collapse_copies(live: &Live, candidates: Vec<Candidate>) -> tantivy::Result<V
             }
         }
     }
-    Ok(kept)
+    kept
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use crate::collect::{Gather, Gathered, Ranked};
+use crate::columns::Columns;
 use crate::facets;
 use crate::generations::{Commit, Generations};
 use crate::query::builder::Context;
@@ -23,7 +24,7 @@ use crate::query::filters::{self, FilterName};
 use crate::query::plan::{Plan, plan};
 use crate::rerank::{POOL, rerank};
 use crate::schema::Fields;
-use crate::snippet::{Marker, WordMemory};
+use crate::snippet::Marker;
 use crate::{Facet, Hit, IndexError, Knowledge, Match, SearchRequest, SearchResponse, Sort, Suggestion};
 
 /// What a hit shows of a record; reading the rest of it costs more than the search.
@@ -53,8 +54,8 @@ pub(crate) struct Live {
     /// Languages with records and the mean length of their texts, German first.
     pub(crate) languages: Vec<(Language, Field, f32)>,
     pub(crate) mean_title: f32,
-    /// Words of passages already analyzed.
-    pub(crate) memory: WordMemory,
+    /// Columns by segment.
+    pub(crate) columns: Arc<Vec<Columns>>,
 }
 
 impl Live {
@@ -78,6 +79,8 @@ impl Live {
             .try_into()
             .map_err(engine)?;
         let searcher = reader.searcher();
+        let columns = searcher.segment_readers().iter().map(Columns::open);
+        let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine)?;
         let mut live = Live {
             name: name.to_owned(),
             searcher,
@@ -86,7 +89,7 @@ impl Live {
             commit,
             languages: Vec::new(),
             mean_title: 1.0,
-            memory: WordMemory::default(),
+            columns: Arc::new(columns),
             dir: dir.clone(),
         };
         live.measure().map_err(engine)?;
@@ -199,7 +202,7 @@ impl Live {
             false => Vec::new(),
         };
         let keep = if limit == 0 { 0 } else { (limit + offset).max(POOL) };
-        let gather = Gather { keep, by_day, facets: wanted.clone() };
+        let gather = Gather { columns: Arc::clone(&self.columns), keep, by_day, facets: wanted.clone() };
         let mut found = self.run(&*plan.query, &filters, None, &gather)?;
         let facets = self.facets(&plan, &filters, &wanted, &found)?;
         let best = std::mem::take(&mut found.best);
@@ -228,7 +231,8 @@ impl Live {
         let mut facets = Vec::with_capacity(wanted.len());
         for &name in wanted {
             let facet = if filters.iter().any(|(filter, _)| *filter == name) {
-                let gather = Gather { keep: 0, by_day: true, facets: vec![name] };
+                let gather =
+                    Gather { columns: Arc::clone(&self.columns), keep: 0, by_day: true, facets: vec![name] };
                 self.run(&*plan.query, filters, Some(name), &gather)?.counts.facet(name)
             } else {
                 found.counts.facet(name)
@@ -250,7 +254,7 @@ impl Live {
         let explain = request.explain;
         let candidates = rerank(self, plan, best, by_day, explain, request.collapse)
             .map_err(|source| self.engine(source))?;
-        let marker = Marker::new(plan.bag.as_ref(), &self.knowledge.analyzer, &self.memory);
+        let marker = Marker::new(plan.bag.as_ref(), &self.knowledge.words);
         let mut hits = Vec::new();
         for candidate in candidates.into_iter().skip(offset).take(limit) {
             let record: Shown = self.stored(candidate.at)?;

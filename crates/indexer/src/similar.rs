@@ -73,6 +73,7 @@ impl Live {
             at_least,
             k1: ranking.k1,
             b: ranking.b,
+            idf: Arc::default(),
         };
         let query = BooleanQuery::new(vec![
             (Occur::Must, Box::new(bag.clone()) as Box<dyn Query>),
@@ -85,7 +86,12 @@ impl Live {
             is_browse: false,
         };
         let keep = limit.min(SearchRequest::MAX_LIMIT) * 2;
-        let found = self.run(&*plan.query, &[], None, &Gather { keep, by_day: false, facets: Vec::new() })?;
+        let found = self.run(
+            &*plan.query,
+            &[],
+            None,
+            &Gather { columns: Arc::clone(&self.columns), keep, by_day: false, facets: Vec::new() },
+        )?;
         self.hits(&SearchRequest::default(), &plan, found.best, false, 0, limit)
     }
 }

@@ -60,10 +60,15 @@ impl Sketch {
 
 /// Whether two sketches are of nearly the same text.
 pub(crate) fn nearly_same(one: (u64, u64), other: (u64, u64)) -> bool {
-    let equal = |a: u64, b: u64| {
-        a.to_be_bytes().iter().zip(b.to_be_bytes()).filter(|(a, b)| **a == *b).count() as u32
+    // Bytes that differ, their lowest bit set: each byte is folded into it.
+    let different = |a: u64, b: u64| {
+        let mut bits = a ^ b;
+        bits |= (bits >> 4) & 0x0f0f_0f0f_0f0f_0f0f;
+        bits |= (bits >> 2) & 0x0303_0303_0303_0303;
+        bits |= (bits >> 1) & 0x0101_0101_0101_0101;
+        (bits & 0x0101_0101_0101_0101).count_ones()
     };
-    equal(one.0, other.0) + equal(one.1, other.1) >= SAME
+    different(one.0, other.0) + different(one.1, other.1) <= LANES as u32 - SAME
 }
 
 #[cfg(test)]
@@ -75,6 +80,15 @@ mod tests {
         german::tokenize(text)
             .for_each(|token| sketch.word(stable_hash(german::fold(&token.text).as_bytes())));
         sketch.finish()
+    }
+
+    #[test]
+    fn equal_lanes_are_counted() {
+        let one = (0x0102_0304_0506_0708, 0x1112_1314_1516_1718);
+        assert!(nearly_same(one, one));
+        assert!(nearly_same(one, (one.0 ^ 0x80, one.1)));
+        assert!(nearly_same(one, (one.0, one.1 ^ 0xff00)));
+        assert!(!nearly_same(one, (one.0 ^ 0x0100, one.1 ^ 0x10)));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Passages: the stretch of a record's text that answers best, with the words found in it marked.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
 
-use german::{Analyzer, Language, TokenKind, WordTerms, tokenize};
+use german::{Language, tokenize};
 
 use crate::Snippet;
+use crate::hash::FastHash;
 use crate::query::bag::BagQuery;
+use crate::words::{Memory, Words, is_plain, signature};
 
 /// Length of a passage, in bytes.
 const LENGTH: usize = 280;
@@ -14,68 +15,61 @@ const LENGTH: usize = 280;
 /// How much of a text is looked through, in bytes.
 const MAX_TEXT: usize = 40_000;
 
-/// Words of German passages with their terms, kept from one search to the next: splitting a word costs more than
-/// looking it up.
-pub(crate) type WordMemory = RwLock<HashMap<String, Arc<WordTerms>>>;
-
-/// Words remembered; then it starts afresh.
-const REMEMBERED: usize = 50_000;
-
 /// A word of the query in a text: where it begins and ends, which it is, its weight.
 type Found = (usize, usize, usize, f32);
 
 /// Finds passages for one query.
 pub(crate) struct Marker<'k> {
-    analyzer: &'k Analyzer,
-    memory: &'k WordMemory,
-    /// Terms of the query and how much each is worth.
-    terms: HashMap<String, f32>,
+    words: &'k Words,
+    /// Terms of the query: which number each has and how much it is worth.
+    terms: HashMap<String, (usize, f32), FastHash>,
+    /// Bits of the terms.
+    signature: u64,
 }
 
 impl<'k> Marker<'k> {
-    pub(crate) fn new(bag: Option<&BagQuery>, analyzer: &'k Analyzer, memory: &'k WordMemory) -> Self {
-        let mut terms = HashMap::new();
+    pub(crate) fn new(bag: Option<&BagQuery>, words: &'k Words) -> Self {
+        let mut marker = Marker { words, terms: HashMap::default(), signature: 0 };
         for term in bag.iter().flat_map(|bag| bag.terms.iter()) {
             if let Some(text) = term.term.value().as_str()
                 && term.mean_length > 0.0
             {
-                terms.insert(text.to_owned(), term.weight);
+                let number = marker.terms.len();
+                marker.terms.entry(text.to_owned()).or_insert((number, 0.0)).1 = term.weight;
+                marker.signature |= signature(text);
             }
         }
-        Marker { analyzer, memory, terms }
+        marker
     }
 
     /// The best passage of a text in this language.
     pub(crate) fn snippet(&self, text: &str, language: &str) -> Snippet {
         let text = &text[..floor(text, text.len().min(MAX_TEXT))];
-        let analyzer = self.analyzer.for_language(Language::from_code(language));
+        let language = Language::from_code(language);
         let mut found: Vec<Found> = Vec::new();
-        let mut known: HashMap<&str, usize> = HashMap::new();
-        let mut new: HashMap<String, Arc<WordTerms>> = HashMap::new();
-        let remembered = self.memory.read().unwrap_or_else(PoisonError::into_inner);
-        for token in tokenize(text) {
-            let is_plain = token.kind == TokenKind::Word && token.pieces.is_empty();
-            let word = token.text.as_ref();
+        let mut new = Memory::default();
+        let remembered = self.words.read(language);
+        for token in tokenize(text).take_while(|_| !self.terms.is_empty()) {
             let analyzed;
-            let terms = if !is_plain || analyzer.language() != Language::German {
-                analyzed = analyzer.analyze(&token);
+            let known = if !is_plain(&token) {
+                analyzed = self.words.analyze(language, &token);
                 &analyzed
-            } else if let Some(terms) = remembered.get(word) {
-                terms.as_ref()
+            } else if let Some(known) = remembered.get(token.text.as_ref()) {
+                known
             } else {
-                &**new.entry(word.to_owned()).or_insert_with(|| Arc::new(analyzer.analyze(&token)))
+                new.entry(token.text.as_ref().into()).or_insert_with(|| self.words.analyze(language, &token))
             };
-            let all = terms.whole.iter().chain(&terms.parts);
-            let best =
-                all.filter_map(|term| self.terms.get_key_value(term)).max_by(|a, b| a.1.total_cmp(b.1));
-            if let Some((term, weight)) = best {
-                let next = known.len();
-                let number = *known.entry(term.as_str()).or_insert(next);
-                found.push((token.range.start, token.range.end, number, *weight));
+            if known.signature & self.signature == 0 {
+                continue;
+            }
+            let all = known.terms.whole.iter().chain(&known.terms.parts);
+            let best = all.filter_map(|term| self.terms.get(term)).max_by(|a, b| a.1.total_cmp(&b.1));
+            if let Some(&(number, weight)) = best {
+                found.push((token.range.start, token.range.end, number, weight));
             }
         }
         drop(remembered);
-        self.remember(new);
+        self.words.remember(language, new);
         let (start, end) = window(text, &found);
         let marks = found
             .iter()
@@ -83,17 +77,6 @@ impl<'k> Marker<'k> {
             .map(|(from, to, ..)| (from - start, to - start))
             .collect();
         Snippet { text: text[start..end].to_owned(), marks }
-    }
-
-    fn remember(&self, new: HashMap<String, Arc<WordTerms>>) {
-        if new.is_empty() {
-            return;
-        }
-        let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
-        if memory.len() + new.len() > REMEMBERED {
-            memory.clear();
-        }
-        memory.extend(new);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
+use std::sync::Arc;
 
 use german::{exact, fold, tokenize};
 use tantivy::Term;
@@ -103,7 +104,8 @@ impl Live {
         let range =
             InvertedIndexRangeQuery::new(Bound::Included(bound(&beginning)), Bound::Excluded(bound(&after)));
         parts.push((Occur::Must, Box::new(range)));
-        let gather = Gather { keep: limit, by_day: false, facets: Vec::new() };
+        let gather =
+            Gather { columns: Arc::clone(&self.columns), keep: limit, by_day: false, facets: Vec::new() };
         let found = self.run(&BooleanQuery::new(parts), &[], None, &gather)?;
         let mut titles = Vec::new();
         for ranked in found.best {

@@ -7,7 +7,7 @@
 //! are read in full; the others are only asked about what those found.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -82,6 +82,36 @@ pub(crate) struct BagQuery {
     pub(crate) at_least: usize,
     pub(crate) k1: f32,
     pub(crate) b: f32,
+    /// Weights of the terms in the index that is searched, once they are known.
+    pub(crate) idf: Arc<OnceLock<Vec<f32>>>,
+}
+
+impl BagQuery {
+    /// The weights of the terms, in their order.
+    pub(crate) fn idf(&self, searcher: &Searcher) -> tantivy::Result<&[f32]> {
+        if let Some(idf) = self.idf.get() {
+            return Ok(idf);
+        }
+        let records = records(searcher);
+        let idf = |term: &BagTerm| if term.weight > 0.0 { term.idf(searcher, records) } else { Ok(0.0) };
+        let idf = self.terms.iter().map(idf).collect::<tantivy::Result<Vec<f32>>>()?;
+        Ok(self.idf.get_or_init(|| idf))
+    }
+
+    /// k1 (1 - b + b length / mean) for each of the 256 lengths tantivy tells apart.
+    fn norms(&self, mean_length: f32) -> Arc<[f32; 256]> {
+        let mut norms = [0.0; 256];
+        for (id, norm) in norms.iter_mut().enumerate() {
+            let length = FieldNormReader::id_to_fieldnorm(id as u8) as f32;
+            *norm = self.k1 * (1.0 - self.b + self.b * length / mean_length);
+        }
+        Arc::new(norms)
+    }
+}
+
+/// Records of an index, deleted ones included: what weights of terms are reckoned by.
+pub(crate) fn records(searcher: &Searcher) -> u64 {
+    searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum()
 }
 
 impl fmt::Debug for BagQuery {
@@ -92,17 +122,17 @@ impl fmt::Debug for BagQuery {
 
 impl Query for BagQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let mut idf = vec![0.0; self.terms.len()];
-        if let Some(searcher) = scoring.searcher().filter(|_| scoring.is_scoring_enabled()) {
-            let records: u64 =
-                searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
-            for (idf, term) in idf.iter_mut().zip(self.terms.iter()) {
-                if term.weight > 0.0 {
-                    *idf = term.idf(searcher, records)?;
-                }
+        let idf = match scoring.searcher().filter(|_| scoring.is_scoring_enabled()) {
+            Some(searcher) => self.idf(searcher)?.to_vec(),
+            None => vec![0.0; self.terms.len()],
+        };
+        let mut norms: Vec<(f32, Arc<[f32; 256]>)> = Vec::new();
+        for term in self.terms.iter().filter(|term| term.mean_length > 0.0) {
+            if !norms.iter().any(|(mean, _)| *mean == term.mean_length) {
+                norms.push((term.mean_length, self.norms(term.mean_length)));
             }
         }
-        Ok(Box::new(BagWeight { query: self.clone(), idf, scoring: scoring.is_scoring_enabled() }))
+        Ok(Box::new(BagWeight { query: self.clone(), idf, norms, scoring: scoring.is_scoring_enabled() }))
     }
 }
 
@@ -115,6 +145,8 @@ pub(crate) fn inverse_frequency(frequency: u64, records: u64) -> f32 {
 struct BagWeight {
     query: BagQuery,
     idf: Vec<f32>,
+    /// By mean length.
+    norms: Vec<(f32, Arc<[f32; 256]>)>,
     scoring: bool,
 }
 
@@ -127,8 +159,7 @@ struct List {
 
 struct Lengths {
     reader: FieldNormReader,
-    /// k1 (1 - b + b length / mean) for each of the 256 lengths tantivy tells apart.
-    by_id: Box<[f32; 256]>,
+    by_id: Arc<[f32; 256]>,
 }
 
 impl List {
@@ -153,16 +184,13 @@ impl BagWeight {
             let has_lengths = self.scoring && term.mean_length > 0.0 && *idf > 0.0;
             let option = if has_lengths { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
             let Some(postings) = inverted.read_postings(&term.term, option)? else { continue };
-            let lengths = if has_lengths {
-                let (k1, b) = (self.query.k1, self.query.b);
-                let mut by_id = Box::new([0.0; 256]);
-                for (id, norm) in by_id.iter_mut().enumerate() {
-                    let length = FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-                    *norm = k1 * (1.0 - b + b * length / term.mean_length);
-                }
-                Some(Lengths { reader: reader.get_fieldnorms_reader(term.term.field())?, by_id })
-            } else {
-                None
+            let norms = self.norms.iter().find(|(mean, _)| has_lengths && *mean == term.mean_length);
+            let lengths = match norms {
+                Some((_, by_id)) => Some(Lengths {
+                    reader: reader.get_fieldnorms_reader(term.term.field())?,
+                    by_id: Arc::clone(by_id),
+                }),
+                None => None,
             };
             let factor = if has_lengths { 1.0 + self.query.k1 } else { 1.0 };
             lists.push(List { postings, weight: idf * factor * boost, bits: 1 << term.bit, lengths });
@@ -171,8 +199,9 @@ impl BagWeight {
     }
 }
 
-impl Weight for BagWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+impl BagWeight {
+    /// The scorer of a segment; `None` when nothing in it can match.
+    fn bag_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<BagScorer>> {
         let lists = self.open(reader, boost)?;
         let needed = self.query.at_least.max(1);
         // Postings in this segment for each word; a word whose alternatives are all incomplete here cannot match.
@@ -184,18 +213,21 @@ impl Weight for BagWeight {
             words.push((cost.map(|list| u64::from(list.postings.doc_freq())).sum(), word));
         }
         if words.len() < needed {
-            return Ok(Box::new(EmptyScorer));
+            return Ok(None);
         }
         words.sort_by_key(|(cost, _)| *cost);
         let leading = words[..words.len() + 1 - needed].iter().fold(0, |all, (_, word)| all | word.bits());
         let size = words[..words.len() + 1 - needed].iter().map(|(cost, _)| *cost).sum::<u64>();
-        let words = words.into_iter().map(|(_, word)| word.clone()).collect();
+        let words: Vec<BagWord> = words.into_iter().map(|(_, word)| word.clone()).collect();
+        let alone = words.iter().flat_map(|word| &word.alternatives).filter(|bits| bits.is_power_of_two());
+        let enough = if needed == 1 { alone.fold(0, |all, bits| all | bits) } else { 0 };
         let (leaders, followers) = lists.into_iter().partition(|list| list.bits & leading != 0);
         let mut scorer = BagScorer {
             leaders,
             followers,
             words,
             needed,
+            enough,
             size: size.min(u64::from(reader.max_doc())) as u32,
             start: 0,
             scores: vec![0.0; WINDOW as usize].into_boxed_slice(),
@@ -207,7 +239,30 @@ impl Weight for BagWeight {
             score: 0.0,
         };
         scorer.load(0);
-        Ok(Box::new(scorer))
+        Ok(Some(scorer))
+    }
+}
+
+impl Weight for BagWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.bag_scorer(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn for_each(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        if let Some(mut scorer) = self.bag_scorer(reader, 1.0)? {
+            while scorer.doc != TERMINATED {
+                scorer.matches.iter().for_each(|&(doc, score)| callback(doc, score));
+                scorer.load(scorer.start + WINDOW);
+            }
+        }
+        Ok(())
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -222,6 +277,8 @@ struct BagScorer {
     followers: Vec<List>,
     words: Vec<BagWord>,
     needed: usize,
+    /// Bits of which any one makes a document match.
+    enough: u64,
     size: u32,
     /// First document of the window.
     start: DocId,
@@ -282,7 +339,24 @@ impl BagScorer {
                 bits &= bits - 1;
             }
         }
-        for list in &mut self.followers {
+        let is_empty = self.matches.is_empty();
+        for list in self.followers.iter_mut().filter(|_| !is_empty) {
+            if list.postings.doc_freq() < self.size {
+                // It has fewer documents than were found: go through it.
+                if list.postings.doc() < start {
+                    list.postings.seek(start);
+                }
+                let mut doc = list.postings.doc();
+                while doc < end {
+                    let at = (doc - start) as usize;
+                    if self.masks[at] != 0 {
+                        self.scores[at] += list.score(doc);
+                        self.masks[at] |= list.bits;
+                    }
+                    doc = list.postings.advance();
+                }
+                continue;
+            }
             for &(doc, _) in &self.matches {
                 if list.postings.doc() < doc {
                     list.postings.seek(doc);
@@ -295,6 +369,7 @@ impl BagScorer {
             }
         }
         let (words, needed, scores, masks) = (&self.words, self.needed, &mut self.scores, &mut self.masks);
+        let enough = self.enough;
         // Neighbours mostly have the same terms.
         let (mut last, mut is_match) = (0, false);
         self.matches.retain_mut(|(doc, score)| {
@@ -302,7 +377,8 @@ impl BagScorer {
             let mask = std::mem::take(&mut masks[at]);
             *score = std::mem::take(&mut scores[at]);
             if mask != last {
-                is_match = words.iter().filter(|word| word.is_in(mask)).count() >= needed;
+                is_match =
+                    mask & enough != 0 || words.iter().filter(|word| word.is_in(mask)).count() >= needed;
                 last = mask;
             }
             is_match

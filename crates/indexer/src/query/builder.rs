@@ -147,24 +147,25 @@ impl<'c, 'i> Builder<'c, 'i> {
 
     fn word(&mut self, token: &german::Token<'_>) -> Option<BagWord> {
         let ranking = self.context.knowledge.ranking.clone();
-        let german = self.context.knowledge.analyzer.analyze(token);
-        let german_whole = german.whole.clone()?;
+        let german = self.context.knowledge.words.terms(Language::German, token);
+        let german_whole = german.terms.whole.clone()?;
         let is_filler = self.spare_fillers && self.context.knowledge.fillers.contains(&fold(&token.text));
         let share = if is_filler { ranking.filler_weight } else { 1.0 };
         let mut word = BagWord::default();
         for &(language, field, mean) in self.context.languages {
-            let terms = match language {
-                Language::German => german.clone(),
-                _ => self.context.knowledge.analyzer.for_language(language).analyze(token),
+            let known = match language {
+                Language::German => Arc::clone(&german),
+                _ => self.context.knowledge.words.terms(language, token),
             };
-            let Some(whole) = terms.whole.clone() else { continue };
-            let Some(bit) = self.term(field, &whole, share, mean) else { continue };
+            let terms = &known.terms;
+            let Some(whole) = &terms.whole else { continue };
+            let Some(bit) = self.term(field, whole, share, mean) else { continue };
             word.alternatives.push(1 << bit);
             let mut all_parts = 0;
             let several = terms.parts.len().max(1) as f32;
             let part_weight = share * ranking.part_weight / several.powf(ranking.part_spread);
             if language == Language::German {
-                self.in_title(&terms, ranking.title_weight * share, part_weight / share.max(f32::EPSILON));
+                self.in_title(terms, ranking.title_weight * share, part_weight / share.max(f32::EPSILON));
             }
             for part in &terms.parts {
                 if let Some(bit) = self.term(field, part, part_weight, mean) {
@@ -370,6 +371,7 @@ impl<'c, 'i> Builder<'c, 'i> {
             at_least: at_least.max(1),
             k1: ranking.k1,
             b: ranking.b,
+            idf: Arc::default(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! From the parts of a query to a tantivy query, under the rule how many words must match.
 
-use german::{exact, fold, tokenize};
+use german::{Language, exact, fold, tokenize};
 use model::{Ags, Kind, PartialDate};
 use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query};
@@ -163,7 +163,8 @@ impl Planner<'_, '_> {
         let tokens: Vec<&str> = tokenize(&joined).map(|token| &joined[token.range]).collect();
         let knowledge = self.context.knowledge;
         let is_content = |word: &&str| {
-            let content = tokenize(word).any(|token| knowledge.analyzer.analyze(&token).whole.is_some());
+            let content = tokenize(word)
+                .any(|token| knowledge.words.terms(Language::German, &token).terms.whole.is_some());
             content && !knowledge.fillers.contains(&fold(word))
         };
         if self.matching != Match::All && (bag.len() > 0 || tokens.iter().any(is_content)) {
@@ -175,7 +176,7 @@ impl Planner<'_, '_> {
             let is_meant = |named: &Named<'_>| {
                 named.is_german || named.words > 1 || knowledge.lexicon.count(tokens[at]) < COMMON
             };
-            let named = knowledge.concepts.at_start(&tokens[at..], &knowledge.analyzer).filter(is_meant);
+            let named = knowledge.concepts.at_start(&tokens[at..], &knowledge.words).filter(is_meant);
             let places = knowledge.place_names.at_start(&tokens[at..]);
             let count =
                 named.as_ref().map_or(1, |named| named.words).max(places.map_or(1, |(_, count)| count));
@@ -206,7 +207,7 @@ impl Planner<'_, '_> {
                 let is_news = bag.concepts_for_last(added, &named);
                 let asked = tokens[at - count..at].join(" ");
                 let labels = named.concepts.iter().filter_map(|concept| concept.german.first());
-                let is_other = |label: &&str| !knowledge.concepts.is_same(label, &asked, &knowledge.analyzer);
+                let is_other = |label: &&str| !knowledge.concepts.is_same(label, &asked, &knowledge.words);
                 let labels: Vec<&str> = labels.map(String::as_str).filter(is_other).collect();
                 // That "Netzwerk" is also a topic helps nobody who searches for one.
                 if is_news && !labels.is_empty() {

@@ -43,6 +43,7 @@ pub(crate) fn prefix(context: &Context<'_>, text: &str) -> Box<dyn Query> {
         at_least: 1,
         k1: ranking.k1,
         b: ranking.b,
+        idf: Arc::default(),
     };
     Box::new(BooleanQuery::new(vec![(Occur::Must, found), (Occur::Should, Box::new(bag))]))
 }
