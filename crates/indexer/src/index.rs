@@ -246,6 +246,11 @@ impl Index {
         }
     }
 
+    /// What is committed, for reading.
+    pub(crate) fn committed(&self) -> Result<Live, IndexError> {
+        Live::open(&self.generations, &self.name, &self.knowledge)
+    }
+
     fn writer(&mut self) -> Result<&mut IndexWriter, IndexError> {
         if self.writer.is_none() {
             let threads = self.settings.threads.max(1);

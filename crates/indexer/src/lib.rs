@@ -14,6 +14,7 @@ mod facets;
 mod facts;
 mod generations;
 mod hash;
+mod identity;
 mod index;
 mod knowledge;
 mod place_names;
@@ -34,6 +35,7 @@ mod synonyms;
 mod words;
 
 pub use error::IndexError;
+pub use identity::without_ties;
 pub use index::{Index, Published, Settings};
 pub use knowledge::Knowledge;
 pub use ranking::Ranking;

@@ -1,7 +1,8 @@
-//! Sketches: 16 bytes that tell whether two texts are nearly the same, so that copies are shown once.
+//! Sketches tell how nearly two texts are the same: copies are shown once (`rerank`) and linked (`identity`).
 //!
-//! MinHash (Broder 1997) over runs of four words: each of sixteen lanes keeps one byte of its smallest hash, and the
-//! share of equal lanes estimates how many runs two texts have in common.
+//! MinHash (Broder 1997) over runs of four words: each lane keeps the smallest hash in an order of its own, and the
+//! share of equal lanes estimates how many runs two texts have in common. One byte of each of sixteen lanes is kept in
+//! the index for every record; `identity` works with more and longer ones.
 
 use crate::hash::{mix, stable_hash};
 
@@ -13,18 +14,18 @@ const RUN: usize = 4;
 const SAME: u32 = 15;
 
 /// A sketch in the making.
-pub(crate) struct Sketch {
-    lanes: [u64; LANES],
+pub(crate) struct Sketch<const N: usize = LANES> {
+    lanes: [u64; N],
     /// The last words.
     run: [u64; RUN],
     words: usize,
     seed: u64,
 }
 
-impl Sketch {
+impl<const N: usize> Sketch<N> {
     /// `seed` tells apart what has the same words and is not the same, such as the dates of a series.
     pub(crate) fn new(seed: &str) -> Self {
-        Sketch { lanes: [u64::MAX; LANES], run: [0; RUN], words: 0, seed: stable_hash(seed.as_bytes()) }
+        Sketch { lanes: [u64::MAX; N], run: [0; RUN], words: 0, seed: stable_hash(seed.as_bytes()) }
     }
 
     /// The next word of the text, by the hash of its folded form.
@@ -49,12 +50,21 @@ impl Sketch {
         }
     }
 
-    pub(crate) fn finish(mut self) -> (u64, u64) {
+    /// The smallest hash of each lane. A text shorter than a run counts as one.
+    pub(crate) fn lanes(mut self) -> [u64; N] {
         if self.words < RUN {
             self.add(self.words);
         }
+        self.lanes
+    }
+}
+
+impl Sketch {
+    /// The sketch as the index keeps it.
+    pub(crate) fn finish(self) -> (u64, u64) {
+        let lanes = self.lanes();
         let pack = |lanes: &[u64]| lanes.iter().fold(0, |packed, least| (packed << 8) | (least & 0xff));
-        (pack(&self.lanes[..8]), pack(&self.lanes[8..]))
+        (pack(&lanes[..8]), pack(&lanes[8..]))
     }
 }
 
@@ -76,7 +86,7 @@ mod tests {
     use super::*;
 
     fn sketch(text: &str, seed: &str) -> (u64, u64) {
-        let mut sketch = Sketch::new(seed);
+        let mut sketch: Sketch = Sketch::new(seed);
         german::tokenize(text)
             .for_each(|token| sketch.word(stable_hash(german::fold(&token.text).as_bytes())));
         sketch.finish()

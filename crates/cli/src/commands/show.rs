@@ -113,6 +113,9 @@ fn describe(out: &mut impl Write, record: &Record) -> anyhow::Result<()> {
     for source in &record.cited_sources {
         line("cites", source.url.as_deref().or(source.name.as_deref()).unwrap_or_default())?;
     }
+    for link in &record.links {
+        line(&name_of(&link.relation)?.replace('_', " "), link.to.as_str())?;
+    }
     line("problem", record.problem.as_deref().unwrap_or_default())?;
     if !record.text.is_empty() {
         writeln!(out)?;

@@ -32,22 +32,29 @@ pub(crate) fn open_index(settings: &Settings, knowledge: &Knowledge) -> anyhow::
     Ok(Index::open(settings.data.root(), knowledge.for_index()?, options)?)
 }
 
-/// Where the index stands, as kept in its commit payload: the archive revision it has seen, and which seeds
-/// its records were read with (a place or selector changed there changes what pages give).
+/// Where the index stands, as kept in its commit payload: the archive revision it has seen, which seeds
+/// its records were read with (a place or selector changed there changes what pages give), and whether its records
+/// are still to be linked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Stand {
     revision: u64,
     seeds: u64,
+    unlinked: bool,
 }
+
+/// What the payload of records that are not linked yet ends with.
+const UNLINKED: &str = " unlinked";
 
 impl Stand {
     fn parse(payload: &str) -> Option<Self> {
-        let (revision, seeds) = payload.split_once(' ')?;
-        Some(Stand { revision: revision.parse().ok()?, seeds: u64::from_str_radix(seeds, 16).ok()? })
+        let linked = payload.strip_suffix(UNLINKED);
+        let (revision, seeds) = linked.unwrap_or(payload).split_once(' ')?;
+        let seeds = u64::from_str_radix(seeds, 16).ok()?;
+        Some(Stand { revision: revision.parse().ok()?, seeds, unlinked: linked.is_some() })
     }
 
     fn payload(self) -> String {
-        format!("{} {:016x}", self.revision, self.seeds)
+        format!("{} {:016x}{}", self.revision, self.seeds, if self.unlinked { UNLINKED } else { "" })
     }
 }
 
@@ -87,7 +94,8 @@ pub(crate) fn run(settings: &Settings, rebuild: bool) -> anyhow::Result<IndexCha
     for source in settings.sources(&[])? {
         writer.index.name_source(&source.id, &source.name);
     }
-    let mut stand = Stand { revision: from, seeds };
+    let was_unlinked = stand.is_some_and(|stand| stand.unlinked);
+    let mut stand = Stand { revision: from, seeds, unlinked: true };
     if settings.data.archive().is_file() {
         let archive = Archive::open_read_only(settings.data.root())?;
         let bar = progress::spinner(settings.quiet, "indexing");
@@ -107,7 +115,15 @@ pub(crate) fn run(settings: &Settings, rebuild: bool) -> anyhow::Result<IndexCha
         bar.finish_and_clear();
     }
     let mut change = writer.change;
+    stand.unlinked = was_unlinked || change.added + change.deleted > 0;
     index.commit(&stand.payload(), settings.now)?;
+    if stand.unlinked {
+        // Links depend on all records, so they are found when all are there; a crash before leaves the note to do it.
+        let linked = index.link()?;
+        tracing::debug!(records = linked, "links brought up to date");
+        stand.unlinked = false;
+        index.commit(&stand.payload(), settings.now)?;
+    }
     let published = index.publish()?;
     change.generation = published.generation;
     change.documents = published.records as u64;
@@ -154,6 +170,8 @@ impl Writer<'_> {
 
 /// Whether two readings of a page say the same: a new fetch date alone re-indexes nothing.
 fn same_content(before: &[Record], after: &[Record]) -> bool {
+    // Links are found among all records, later; the page alone gives none.
+    let before: Vec<Record> = before.iter().map(indexer::without_ties).collect();
     let indexed = || after.iter().filter(|record| record.kind.is_indexed());
     before.len() == indexed().count()
         && indexed()
@@ -180,8 +198,10 @@ mod tests {
 
     #[test]
     fn the_stand_survives_its_payload() {
-        let stand = Stand { revision: 17, seeds: 0xfeed };
-        assert!(Stand::parse(&stand.payload()) == Some(stand));
+        for unlinked in [false, true] {
+            let stand = Stand { revision: 17, seeds: 0xfeed, unlinked };
+            assert!(Stand::parse(&stand.payload()) == Some(stand));
+        }
         assert!(Stand::parse("17").is_none());
     }
 

@@ -1,0 +1,186 @@
+//! What is remembered of a record to tell which others are the same or come back to it: some hundred numbers.
+
+use std::collections::HashMap;
+
+use german::dates::When;
+use german::{Analyzer, Language, tokenize};
+use jiff::civil::Date;
+use model::{Kind, Moment, PartialDate, PlaceRole, Precision, Record};
+
+use crate::hash::stable_hash;
+use crate::sketch::Sketch;
+
+/// Lanes of the sketch: the likeness of two texts is known to about .06.
+pub(super) const LANES: usize = 64;
+
+/// Words of the text that are kept: what a report is about is said at its beginning.
+const MOST_TERMS: usize = 220;
+
+/// Days named in the text that are kept.
+const MOST_DAYS: usize = 8;
+
+/// Bytes of the text in which they are looked for.
+const DAYS_WITHIN: usize = 4000;
+
+/// A record as numbers. Terms are hashes; lists are sorted.
+pub(crate) struct Signature {
+    /// Hash of the address of the page: records of one page are parts of it, never copies.
+    pub(super) page: u64,
+    pub(super) source: u64,
+    pub(super) lang: u64,
+    pub(super) kind: Kind,
+    /// The day it was published, or the first of the month where no more is known.
+    pub(super) day: Option<Date>,
+    pub(super) start: Option<Moment>,
+    /// Words of title and text, without stop words.
+    pub(super) words: u32,
+    pub(super) lanes: [u32; LANES],
+    pub(super) title: Vec<u32>,
+    /// Terms of the title and of the beginning of the text.
+    pub(super) terms: Vec<u32>,
+    /// Keys of the places it is about.
+    pub(super) places: Vec<u32>,
+    /// Organisations it names.
+    pub(super) actors: Vec<u32>,
+    /// Phones and e-mail addresses.
+    pub(super) contacts: Vec<u32>,
+    pub(super) addresses: Vec<u32>,
+    /// Days the text names.
+    pub(super) days: Vec<Date>,
+}
+
+/// The terms of words, analyzed once each.
+pub(crate) struct Terms<'a> {
+    analyzer: &'a Analyzer,
+    known: HashMap<(Language, String), Option<u32>>,
+}
+
+/// Words remembered; then the memory starts afresh.
+const REMEMBERED: usize = 200_000;
+
+impl<'a> Terms<'a> {
+    pub(crate) fn new(analyzer: &'a Analyzer) -> Self {
+        Terms { analyzer, known: HashMap::new() }
+    }
+
+    /// The term of each word that is no stop word, with the word as it is written, in order.
+    pub(crate) fn of<'t>(&mut self, language: Language, text: &'t str) -> Vec<(u32, &'t str)> {
+        let analyzer = self.analyzer.for_language(language);
+        let known = &mut self.known;
+        if known.len() > REMEMBERED {
+            known.clear();
+        }
+        let term = |token: german::Token<'t>| {
+            let word = &text[token.range.clone()];
+            let key = (language, word.to_owned());
+            let hash =
+                *known.entry(key).or_insert_with(|| analyzer.analyze(&token).whole.as_deref().map(short));
+            hash.map(|hash| (hash, word))
+        };
+        tokenize(text).filter_map(term).collect()
+    }
+}
+
+impl Signature {
+    /// The signature of a record.
+    pub(crate) fn of(record: &Record, terms: &mut Terms<'_>) -> Signature {
+        let language = Language::from_code(&record.lang);
+        let numbers = |words: Vec<(u32, &str)>| words.into_iter().map(|(hash, _)| hash).collect::<Vec<_>>();
+        let title = numbers(terms.of(language, &record.title));
+        let text = numbers(terms.of(language, &record.text));
+        let words = (title.len() + text.len()) as u32;
+        let mut all = title.clone();
+        all.extend(text.into_iter().take(MOST_TERMS));
+        let start = record.event.as_ref().and_then(|event| event.start);
+        // The same seed as in the index: dates of a series have the same words and are not the same.
+        let seed = start.map(|start| start.to_string()).unwrap_or_default();
+        let mut sketch = Sketch::<LANES>::new(&seed);
+        for token in tokenize(&record.title).chain(tokenize(&record.text)) {
+            sketch.word(stable_hash(german::fold(&token.text).as_bytes()));
+        }
+        let dated = record.published.filter(|date| date.precision() != Precision::Year);
+        let day = dated.map(PartialDate::first);
+        let places = record.places.iter().filter(|place| place.role != PlaceRole::Mentioned);
+        let contacts = record.contacts.iter().flat_map(|contact| [&contact.phone, &contact.email]);
+        let actors = record.organisations.iter().map(|named| short(&key(&named.name)));
+        Signature {
+            page: stable_hash(record.url.as_bytes()),
+            source: stable_hash(record.source.as_ref().map_or("", |source| source.as_str()).as_bytes()),
+            lang: stable_hash(record.lang.as_bytes()),
+            kind: record.kind,
+            day,
+            start,
+            words,
+            lanes: sketch.lanes().map(|lane| (lane >> 16) as u32),
+            title: sorted(title),
+            terms: sorted(all),
+            places: sorted(places.filter_map(|place| Some(short(place.ags.as_ref()?.as_str()))).collect()),
+            actors: sorted(actors.collect()),
+            contacts: sorted(contacts.flatten().map(|value| short(&value.to_lowercase())).collect()),
+            addresses: sorted(
+                record.contacts.iter().filter_map(|c| Some(short(&key(c.address.as_ref()?)))).collect(),
+            ),
+            days: if record.kind == Kind::News { days(&record.text, day) } else { Vec::new() },
+        }
+    }
+
+    /// How many runs of words two texts have in common, 0 to 1.
+    pub(super) fn likeness(&self, other: &Signature) -> f32 {
+        let equal = self.lanes.iter().zip(&other.lanes).filter(|(a, b)| a == b).count();
+        equal as f32 / LANES as f32
+    }
+}
+
+/// The days a text names; one without a year is the one nearest to the day of publication.
+fn days(text: &str, published: Option<Date>) -> Vec<Date> {
+    let Some(published) = published else { return Vec::new() };
+    let end = (0..=text.len().min(DAYS_WITHIN)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let distance = |day: &Date| day.duration_since(published).as_hours().abs();
+    let phrases = german::dates::find(&text[..end]);
+    let named = phrases.iter().filter_map(|phrase| match phrase.when {
+        When::Day(day) => Some(day),
+        When::DayMonth { day, month, .. } => {
+            let years = -1..=1;
+            let near = years.filter_map(|away| Date::new(published.year() + away, month, day).ok());
+            near.min_by_key(distance)
+        }
+        _ => None,
+    });
+    let mut days: Vec<Date> = named.take(MOST_DAYS).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// A hash that is unlikely to meet another among the words of a region.
+pub(super) fn short(text: &str) -> u32 {
+    (stable_hash(text.as_bytes()) >> 32) as u32
+}
+
+/// A name without case, marks and gaps.
+fn key(name: &str) -> String {
+    german::fold(&name.chars().filter(|c| c.is_alphanumeric()).collect::<String>())
+}
+
+fn sorted(mut list: Vec<u32>) -> Vec<u32> {
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+/// What two sorted lists have in common.
+pub(super) fn shared(one: &[u32], other: &[u32]) -> Vec<u32> {
+    one.iter().copied().filter(|value| other.binary_search(value).is_ok()).collect()
+}
+
+/// The share of the values of two sorted lists that both have; 0 where one is empty.
+pub(super) fn overlap(one: &[u32], other: &[u32]) -> f32 {
+    let both = shared(one, other).len();
+    let all = one.len() + other.len() - both;
+    if all == 0 { 0.0 } else { both as f32 / all as f32 }
+}
+
+/// Whether both lists say something and nothing in common.
+pub(super) fn contradict(one: &[u32], other: &[u32]) -> bool {
+    !one.is_empty() && !other.is_empty() && shared(one, other).is_empty()
+}
