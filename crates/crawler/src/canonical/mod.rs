@@ -40,9 +40,7 @@ pub fn canonicalise(url: &Url, rules: &Rules) -> Url {
         let _ = url.set_username("");
         let _ = url.set_password(None);
     }
-    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
-        let _ = url.set_host(Some(&host));
-    }
+    drop_root_dots(&mut url);
     for _ in 0..ROUNDS {
         let query = url.query().map(|query| clean_query(query, rules));
         if query.as_deref() != url.query() || url.query() == Some("") {
@@ -59,6 +57,18 @@ pub fn canonicalise(url: &Url, rules: &Rules) -> Url {
         }
     }
     url
+}
+
+/// A name with the root's dot at its end is the same name (RFC 1034, 3.1). More dots make an empty label, which no
+/// resolver takes; they go all at once, so that doing it again changes nothing.
+fn drop_root_dots(url: &mut Url) {
+    if let Some(host) = url.host_str().filter(|host| host.ends_with('.'))
+        && let bare = host.trim_end_matches('.').to_owned()
+        && !bare.is_empty()
+    {
+        // Refused where what is left would be another kind of host (`a.0x1`); then the address stays as it is.
+        let _ = url.set_host(Some(&bare));
+    }
 }
 
 /// Borrows where there is nothing to do, which is the rule.

@@ -21,6 +21,9 @@ fn what_does_not_change_the_page_goes() {
         ("https://stadt.example/?id=12&type=98", "https://stadt.example/?id=12"),
         ("https://stadt.example/?id=12&type=9", "https://stadt.example/?id=12&type=9"),
         ("https://nutzer:geheim@stadt.example./", "https://stadt.example/"),
+        ("http://stadt.example../a", "http://stadt.example/a"),
+        ("http://=../", "http://=/"),
+        ("http://192.0.2.1../", "http://192.0.2.1/"),
         ("https://stadt.example/?b[]=2&b[]=1&a=", "https://stadt.example/?a=&b[]=2&b[]=1"),
         ("https://stadt.example/?2,1,3&4", "https://stadt.example/?2,1,3&4"),
         ("https://stadt.example/a?&&", "https://stadt.example/a"),
@@ -71,6 +74,15 @@ proptest! {
             let rules = Rules::default();
             let once = canonicalise(&url, &rules);
             prop_assert_eq!(&canonicalise(&once, &rules), &once);
+            prop_assert_eq!(Url::parse(once.as_str()).unwrap(), once);
+        }
+    }
+
+    #[test]
+    fn idempotent_on_any_host(host in "(\\.|=|0x|[0-9]|[a-z]|ü|-|xn--|%2e|:80|@|。){1,10}") {
+        if let Ok(url) = Url::parse(&format!("http://{host}/")) {
+            let once = canonicalise(&url, &Rules::default());
+            prop_assert_eq!(&canonicalise(&once, &Rules::default()), &once);
             prop_assert_eq!(Url::parse(once.as_str()).unwrap(), once);
         }
     }
