@@ -137,3 +137,31 @@ fn real_hosts_are_not_asked_without_a_contact() {
     let said = lotse.fails(2, &["sources", "check", "--live"]);
     assert!(said.contains("--contact"), "{said}");
 }
+
+#[test]
+fn the_way_to_the_network_is_that_of_a_crawl() {
+    let proxy = server(|url| match url {
+        "http://stadt.invalid/" => ("200 OK\r\nContent-Type: text/html".into(), "<a href='/a'>A</a>"),
+        _ => ("404 Not Found".into(), ""),
+    });
+    let lotse = Lotse::new();
+    let path = lotse.data().join("seeds.toml");
+    let seeds = "[[source]]\nid = \"stadt\"\nname = \"S\"\nlevel = \"bund\"\nstart = [\"http://stadt.invalid/\"]\ndelay_ms = 0\n";
+    std::fs::write(&path, seeds).unwrap();
+    let authorities = lotse.data().join("authorities.pem");
+    let lotse = lotse.reading(path);
+    let check = ["sources", "check", "--live", "--format", "json", "--contact", "post@kreis.invalid"];
+    let look = lotse.ndjson(&[&check[..], &["--proxy", &proxy]].concat());
+    assert_eq!(
+        (&look[0]["problems"], &look[0]["starts"][0]["pages"]),
+        (&serde_json::json!([]), &1.into()),
+        "{look:#?}"
+    );
+
+    let authorities = authorities.to_str().unwrap();
+    let with_authorities = [&check[..], &["--proxy", &proxy, "--ca-file", authorities]].concat();
+    assert!(lotse.fails(2, &with_authorities).contains(authorities), "a file that is not there");
+    std::fs::write(authorities, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    let said = lotse.fails(2, &with_authorities);
+    assert!(said.contains("certificate"), "{said}");
+}

@@ -191,7 +191,16 @@ fn proxies(configured: Option<&str>) -> Vec<String> {
         Some(proxy) => vec![proxy.to_owned()],
         None => environment.iter().filter_map(|name| std::env::var(name).ok()).collect(),
     };
-    named.into_iter().filter_map(|value| Url::parse(&value).ok()?.host_str().map(str::to_owned)).collect()
+    named.iter().filter_map(|value| proxy_host(value)).collect()
+}
+
+/// The host of a proxy as people write it: with or without a scheme, perhaps with user and password.
+fn proxy_host(written: &str) -> Option<String> {
+    let address = match written.contains("://") {
+        true => Url::parse(written),
+        false => Url::parse(&format!("http://{written}")),
+    };
+    address.ok()?.host_str().map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -237,6 +246,16 @@ mod tests {
         {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
+    }
+
+    #[test]
+    fn a_proxy_is_known_however_it_is_written() {
+        for written in
+            ["http://proxy.intern:3128", "proxy.intern:3128", "proxy.intern", "http://u:p@proxy.intern/"]
+        {
+            assert_eq!(proxy_host(written).as_deref(), Some("proxy.intern"), "{written}");
+        }
+        assert_eq!(proxy_host(""), None);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(crate) struct RunArgs {
     metrics_file: Option<PathBuf>,
 }
 
-/// What a crawl asks for, and the way to the network.
+/// What a crawl asks for, and the way there.
 #[derive(clap::Args, Debug)]
 pub(crate) struct CrawlArgs {
     /// Only these sources
@@ -52,6 +52,13 @@ pub(crate) struct CrawlArgs {
     /// Ask again for what is due by its history, or for everything known
     #[arg(long, default_value = "due")]
     pub(crate) recheck: Recheck,
+    #[command(flatten)]
+    network: NetworkArgs,
+}
+
+/// The way to the network.
+#[derive(clap::Args, Debug)]
+pub(crate) struct NetworkArgs {
     /// HTTP proxy for all requests [default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment]
     #[arg(long, env = "LOTSE_PROXY", value_name = "URL")]
     proxy: Option<String>,
@@ -73,15 +80,23 @@ impl CrawlArgs {
     /// # Errors
     /// The file of authorities cannot be read.
     pub(crate) fn options(&self) -> anyhow::Result<CrawlOptions> {
+        Ok(CrawlOptions {
+            max_pages: self.max_pages,
+            recheck_all: self.recheck == Recheck::All,
+            network: self.network.network()?,
+        })
+    }
+}
+
+impl NetworkArgs {
+    /// # Errors
+    /// The file of authorities cannot be read.
+    pub(crate) fn network(&self) -> anyhow::Result<Network> {
         let authorities = match &self.ca_file {
             Some(file) => std::fs::read(file).with_context(|| format!("--ca-file {}", file.display()))?,
             None => Vec::new(),
         };
-        Ok(CrawlOptions {
-            max_pages: self.max_pages,
-            recheck_all: self.recheck == Recheck::All,
-            network: Network { proxy: self.proxy.clone().filter(|proxy| !proxy.is_empty()), authorities },
-        })
+        Ok(Network { proxy: self.proxy.clone().filter(|proxy| !proxy.is_empty()), authorities })
     }
 }
 

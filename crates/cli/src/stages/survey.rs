@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crawler::CrawlReport;
+use crawler::{CrawlReport, Network};
 use model::Source;
 
 use super::crawl::{CrawlOptions, config};
@@ -19,9 +19,10 @@ pub(crate) fn run(
     settings: &Settings,
     sources: &[Source],
     deadline: Option<Duration>,
+    network: Network,
 ) -> anyhow::Result<(CrawlReport, Survey)> {
     let survey = Survey::new(settings.quiet);
-    let config = config(settings, &CrawlOptions::default());
+    let config = config(settings, &CrawlOptions { network, ..CrawlOptions::default() });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let report = runtime.block_on(async {
         let stop = Stop::new();

@@ -9,6 +9,7 @@ use crawler::{CrawlConfig, Outcome, SourceReport};
 use hyper::service::service_fn;
 use hyper::{Request, Response, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use model::Source;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -138,6 +139,43 @@ fn a_configured_proxy_is_asked_for_everything() {
     assert_eq!((report.outcome, report.new), (Outcome::Ok, 2), "{:?}", report.reason);
     assert!(memory.page("http://stadt.invalid/amt").is_some_and(|page| page.body.is_some()));
     assert_eq!(proxy.hits("http://stadt.invalid/robots.txt"), 1);
+}
+
+/// The environment belongs to a process, so the visits are made by a child: this very test, told what to visit.
+#[test]
+fn a_proxy_of_the_environment_is_asked_but_for_its_exceptions() {
+    const VISIT: &str = "LOTSE_TEST_VISIT";
+    if let Ok(start) = std::env::var(VISIT) {
+        let mut config = patient();
+        config.agent.contact = Some("post@kreis.invalid".to_owned());
+        // A site of the public net, but by its port one that stands beside us.
+        let source = Source { allow_private: start.contains("127.0.0.1"), ..source(&start) };
+        let report = run(&source, &Memory::default(), &config).sources.remove(0);
+        assert_eq!((report.outcome, report.new), (Outcome::Ok, 1), "{:?}", report.reason);
+        return;
+    }
+    let proxy = Site::plan().on("http://stadt.invalid/", |_| html("Rathaus")).serve();
+    let beside = Site::plan().on("/", |_| html("Intranet")).serve();
+    let visit = |start: &str, name: &str, proxy: &str| {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"] {
+            child.env_remove(name).env_remove(name.to_ascii_lowercase());
+        }
+        child.args(["--exact", "network::a_proxy_of_the_environment_is_asked_but_for_its_exceptions"]);
+        let output = child.env(VISIT, start).env(name, proxy).env("NO_PROXY", "127.0.0.1").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && said.contains("1 passed"), "{start}: {said}");
+    };
+    let (_, port) =
+        proxy.url("").rsplit_once(':').map(|(host, port)| (host.to_owned(), port.to_owned())).unwrap();
+    for (count, name) in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"].into_iter().enumerate() {
+        // By name and without a scheme, as administrators write it; it lies in a network no page may lead into.
+        visit("http://stadt.invalid/", name, &format!("localhost:{port}"));
+        assert_eq!(proxy.hits("http://stadt.invalid/"), count + 1, "{name}");
+    }
+    let before = proxy.total_hits();
+    visit(&beside.url("/"), "HTTP_PROXY", &proxy.url(""));
+    assert_eq!((proxy.total_hits(), beside.hits("/")), (before, 1), "NO_PROXY");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use model::Source;
 use serde::Serialize;
 use url::Url;
 
+use crate::commands::crawl::NetworkArgs;
 use crate::failure::Outcome;
 use crate::settings::Settings;
 use crate::stages;
@@ -28,6 +29,8 @@ pub(super) struct Args {
     /// Stop after this time
     #[arg(long, value_name = "10m", requires = "live")]
     deadline: Option<Span>,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -88,7 +91,8 @@ pub(super) fn run(settings: &Settings, args: &Args) -> anyhow::Result<Outcome> {
     if settings.contact.is_none() && !sources.iter().any(|source| source.allow_private) {
         anyhow::bail!("no contact address is known; say --contact or set LOTSE_CONTACT");
     }
-    let (report, survey) = stages::survey::run(settings, &sources, args.deadline.map(|span| span.0))?;
+    let (deadline, network) = (args.deadline.map(|span| span.0), args.network.network()?);
+    let (report, survey) = stages::survey::run(settings, &sources, deadline, network)?;
     let mut out = std::io::stdout().lock();
     let mut troubled = 0;
     for (source, visit) in sources.iter().zip(&report.sources) {
