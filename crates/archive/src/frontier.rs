@@ -151,10 +151,9 @@ impl Archive {
         let last = if all { i64::MAX } else { millis(now) };
         let select = || {
             let mut query = self.db.prepare_cached(
-                "SELECT p.id, p.url, p.address, p.role, p.depth, p.state, p.etag, p.modified, b.hash, p.checked, \
+                "SELECT p.id, p.url, p.address, p.role, p.depth, p.state, p.etag, p.modified, p.hash, p.checked, \
                  p.first_seen, p.last_changed, p.checks, p.changes, p.failures, p.due, p.note IS ?8 \
-                 FROM page p LEFT JOIN body b ON b.id = p.body \
-                 WHERE p.source = (SELECT id FROM source WHERE name = ?1) AND p.due <= ?2 \
+                 FROM page p WHERE p.source = (SELECT id FROM source WHERE name = ?1) AND p.due <= ?2 \
                  AND (p.due <= ?7 OR p.state <> 5) AND (p.due, p.id) > (?3, ?4) AND p.run <> ?5 ORDER BY p.due, p.id LIMIT ?6",
             )?;
             let rows = query.query_map(
@@ -254,9 +253,7 @@ pub(crate) fn source_row(db: &Connection, source: &SourceId) -> rusqlite::Result
         .optional()?;
     match found {
         Some(id) => Ok(id),
-        None => db
-            .prepare_cached("INSERT INTO source (name) VALUES (?1) RETURNING id")?
-            .query_row([source.as_str()], |row| row.get(0)),
+        None => db.prepare_cached("INSERT INTO source (name) VALUES (?1)")?.insert([source.as_str()]),
     }
 }
 

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use crate::error::{ArchiveError, At};
 
 /// One step a version; never change one that was released, add the next.
-const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const STEPS: &[&str] =
+    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// Brings the file to the newest version.
 ///

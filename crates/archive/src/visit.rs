@@ -178,18 +178,10 @@ fn record(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
     let Some(before) = before else {
         return Ok(Observed::Other);
     };
-    db.prepare_cached(
-        "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, role = coalesce(?5, role), \
-         address = coalesce(?6, address) WHERE id = ?1",
-    )?
-    .execute(params![
-        visit.task.0,
-        visit.run.0,
-        millis(visit.at),
-        millis(visit.due),
-        visit.role.map(|role| role as i64),
-        visit.address
-    ])?;
+    // A body brings so much to write that this goes along with it.
+    if !matches!(visit.answer, Answer::Content { .. }) {
+        asked(db, visit)?;
+    }
     match &visit.answer {
         Answer::Content { .. } => content(db, visit, &before),
         Answer::Unchanged => unchanged(db, visit, &before),
@@ -216,24 +208,36 @@ fn record(db: &Connection, visit: &Visit) -> rusqlite::Result<Observed> {
     }
 }
 
-/// The everyday case of a revisit, a page that is there and as it was: one row, found and written once. Whether it
-/// was that case.
+/// Notes that a page was asked for.
+fn asked(db: &Connection, visit: &Visit) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, role = coalesce(?5, role), \
+         address = coalesce(?6, address) WHERE id = ?1",
+    )?
+    .execute(params![
+        visit.task.0,
+        visit.run.0,
+        millis(visit.at),
+        millis(visit.due),
+        visit.role.map(|role| role as i64),
+        visit.address
+    ])
+    .map(drop)
+}
+
+/// The everyday case of a revisit, a page that is there and as it was, and was no trouble before: one row, found and
+/// written once. Whether it was that case.
 fn still_there(db: &Connection, visit: &Visit) -> rusqlite::Result<bool> {
+    if visit.role.is_some() || visit.address.is_some() {
+        return Ok(false);
+    }
     let written = db
         .prepare_cached(
-            "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, role = coalesce(?5, role), \
-             address = coalesce(?6, address), last_seen = ?3, failures = 0, note = iif(note = ?7, note, NULL), \
-             missing_since = NULL, missing_last = NULL, misses = 0 WHERE id = ?1 AND body IS NOT NULL AND state IN (1, 4)",
+            "UPDATE page SET run = ?2, checked = ?3, due = ?4, checks = checks + 1, last_seen = ?3, seen_as = 304 \
+             WHERE id = ?1 AND body IS NOT NULL AND state IN (1, 4) AND failures = 0 AND missing_since IS NULL \
+             AND (note IS NULL OR note = ?5)",
         )?
-        .execute(params![
-            visit.task.0,
-            visit.run.0,
-            millis(visit.at),
-            millis(visit.due),
-            visit.role.map(|role| role as i64),
-            visit.address,
-            STANDS_ALONE,
-        ])?;
+        .execute(params![visit.task.0, visit.run.0, millis(visit.at), millis(visit.due), STANDS_ALONE])?;
     Ok(written > 0)
 }
 
@@ -246,6 +250,7 @@ fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<
     let page = visit.task.0;
     // Half a page does not replace the whole one.
     if *truncated && before.body.is_some() && !before.truncated {
+        asked(db, visit)?;
         db.prepare_cached("UPDATE page SET failures = failures + 1, note = 'truncated' WHERE id = ?1")?
             .execute([page])?;
         return Ok(Observed::Other);
@@ -275,9 +280,11 @@ fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<
     }
     let headers = (!headers.is_empty()).then(|| serde_json::to_string(headers).unwrap_or_default());
     db.prepare_cached(
-        "UPDATE page SET state = ?2, alias_of = ?3, note = ?4, body = ?5, status = ?6, content_type = ?7, \
+        "UPDATE page SET run = ?16, checked = ?13, due = ?17, checks = checks + 1, role = coalesce(?18, role), \
+         address = coalesce(?19, address), hash = ?20, \
+         state = ?2, alias_of = ?3, note = ?4, body = ?5, status = ?6, content_type = ?7, \
          headers = ?8, truncated = ?9, etag = ?10, modified = ?11, revision = ?12, first_seen = coalesce(first_seen, ?13), \
-         last_seen = ?13, changes = changes + ?14, last_changed = iif(?15, ?13, last_changed), \
+         last_seen = ?13, seen_as = ?6, changes = changes + ?14, last_changed = iif(?15, ?13, last_changed), \
          fetched = iif(?15, ?13, fetched), failures = 0, missing_since = NULL, missing_last = NULL, misses = 0, \
          gone_since = NULL WHERE id = ?1",
     )?
@@ -297,6 +304,11 @@ fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<
         millis(visit.at),
         i64::from(!same && before.body.is_some()),
         !same,
+        visit.run.0,
+        millis(visit.due),
+        visit.role.map(|role| role as i64),
+        visit.address,
+        &body.hash()[..],
     ])?;
     Ok(match before.body {
         _ if twin.is_some() => Observed::Duplicate,
@@ -372,11 +384,11 @@ fn unchanged(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Resul
     let revision = if back || alone { Some(next_revision(db)?) } else { before.revision };
     let state = if back || alone { PageState::Live } else { before.state };
     db.prepare_cached(
-        "UPDATE page SET state = ?2, revision = ?3, last_seen = ?4, failures = 0, missing_since = NULL, \
+        "UPDATE page SET state = ?2, revision = ?3, last_seen = ?4, seen_as = 304, failures = 0, missing_since = NULL, \
          missing_last = NULL, misses = 0, gone_since = NULL, alias_of = iif(?2 = 3, alias_of, NULL), \
-         note = iif(?2 = 3, note, NULL) WHERE id = ?1",
+         note = iif(?2 = 3 OR note = ?5, note, NULL) WHERE id = ?1",
     )?
-    .execute(params![page, state.code(), revision, millis(visit.at)])?;
+    .execute(params![page, state.code(), revision, millis(visit.at), STANDS_ALONE])?;
     Ok(if back {
         Observed::Back
     } else if alone {
