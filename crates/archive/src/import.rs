@@ -1,7 +1,7 @@
 //! Pages that others fetched: they enter with the date they were fetched, may come in any order, and
 //! coming twice changes nothing.
 
-use model::Snapshot;
+use model::{Snapshot, SourceId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::archive::{Archive, millis, next_revision};
@@ -10,6 +10,7 @@ use crate::error::{ArchiveError, At};
 use crate::frontier::source_row;
 use crate::page::PageState;
 use crate::visit::{Observed, observe};
+use crate::warc::Revisit;
 
 impl Archive {
     /// Adds a page as fetched elsewhere. An older version than the newest known goes into the history only.
@@ -23,11 +24,40 @@ impl Archive {
         self.begin()?;
         add(&self.db, page).at(&self.path)
     }
+
+    /// Adds that a page was fetched elsewhere and had what another fetch had brought before. `None` where the archive
+    /// does not know that other fetch.
+    ///
+    /// # Errors
+    /// Reading or writing failed.
+    pub fn add_revisit(
+        &mut self,
+        revisit: &Revisit,
+        source: &SourceId,
+    ) -> Result<Option<Observed>, ArchiveError> {
+        let history = self.history(&revisit.of)?;
+        let versions = history.map(|history| history.versions).unwrap_or_default();
+        let Some(version) = versions.iter().find(|version| version.fetched <= revisit.of_date) else {
+            return Ok(None);
+        };
+        let Some(mut page) = self.version(&revisit.of, version)? else {
+            return Ok(None);
+        };
+        (page.fetched, page.source) = (revisit.at, source.clone());
+        if page.url != revisit.url {
+            // What was said of the other address is no word about this one.
+            page.hint = None;
+            page.url.clone_from(&revisit.url);
+        }
+        self.add(&page).map(Some)
+    }
 }
 
 fn add(db: &Connection, page: &Snapshot) -> rusqlite::Result<Observed> {
     let at = millis(page.fetched);
-    let (body, _) = body::store(db, &Body::pack(&page.body, None))?;
+    let packed = Body::pack(&page.body, None);
+    let (body, _) = body::store(db, &packed)?;
+    let hash = packed.hash();
     let before = db
         .prepare_cached("SELECT id, body, fetched, state FROM page WHERE url = ?1")?
         .query_row([&page.url], |row| {
@@ -44,18 +74,17 @@ fn add(db: &Connection, page: &Snapshot) -> rusqlite::Result<Observed> {
         None => {
             let source = source_row(db, &page.source)?;
             let id = db
-                .prepare_cached(
-                    "INSERT INTO page (url, source, role, depth, due) VALUES (?1, ?2, 0, 0, ?3) RETURNING id",
-                )?
-                .query_row(params![page.url, source, at], |row| row.get(0))?;
+                .prepare_cached("INSERT INTO page (url, source, role, depth, due) VALUES (?1, ?2, 0, 0, ?3)")?
+                .insert(params![page.url, source, at])?;
             (id, None, None, PageState::Waiting)
         }
     };
     if known == Some(body) {
         db.prepare_cached(
-            "UPDATE page SET last_seen = max(last_seen, ?2), first_seen = min(first_seen, ?2) WHERE id = ?1",
+            "UPDATE page SET seen_as = iif(last_seen < ?2, ?3, seen_as), last_seen = max(last_seen, ?2), \
+             first_seen = min(first_seen, ?2) WHERE id = ?1",
         )?
-        .execute([id, at])?;
+        .execute(params![id, at, page.status])?;
         return Ok(Observed::Unchanged);
     }
     let seen = db
@@ -75,10 +104,10 @@ fn add(db: &Connection, page: &Snapshot) -> rusqlite::Result<Observed> {
         (!page.headers.is_empty()).then(|| serde_json::to_string(&page.headers).unwrap_or_default());
     let hint = page.hint.as_ref().and_then(|hint| serde_json::to_string(hint).ok());
     db.prepare_cached(
-        "UPDATE page SET state = 1, alias_of = NULL, note = NULL, body = ?2, status = ?3, content_type = ?4, \
+        "UPDATE page SET state = 1, alias_of = NULL, note = NULL, body = ?2, hash = ?11, status = ?3, content_type = ?4, \
          headers = ?5, truncated = ?6, hint = coalesce(?7, hint), revision = ?8, \
          first_seen = min(coalesce(first_seen, ?9), ?9), last_seen = max(coalesce(last_seen, ?9), ?9), \
-         last_changed = ?9, fetched = ?9, changes = changes + ?10, gone_since = NULL, missing_since = NULL, \
+         seen_as = ?3, last_changed = ?9, fetched = ?9, changes = changes + ?10, gone_since = NULL, missing_since = NULL, \
          missing_last = NULL, misses = 0 WHERE id = ?1",
     )?
     .execute(params![
@@ -91,7 +120,8 @@ fn add(db: &Connection, page: &Snapshot) -> rusqlite::Result<Observed> {
         hint,
         revision,
         at,
-        i64::from(known.is_some())
+        i64::from(known.is_some()),
+        &hash[..]
     ])?;
     Ok(match known {
         None => Observed::New,

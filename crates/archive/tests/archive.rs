@@ -7,7 +7,7 @@ use std::io::{Seek, SeekFrom, Write};
 
 use archive::{
     Answer, Archive, ArchiveError, Body, Change, Found, HostState, Latest, Observed, PageState, Role, RunId,
-    TaskId, Visit,
+    TaskId, Visit, warc,
 };
 use jiff::{SignedDuration, Timestamp};
 use model::{Hint, Snapshot, SourceId};
@@ -488,6 +488,178 @@ fn what_cannot_be_opened_says_why() {
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(db);
     assert!(matches!(Archive::open(dir.path()), Err(ArchiveError::TooNew { found: 99, .. })));
+}
+
+/// An archive as the first version of this program left it: two pages, one of them with a past and an alias.
+fn first_schema(file: &std::path::Path) {
+    let db = rusqlite::Connection::open(file).unwrap();
+    db.execute_batch(include_str!("../src/schema/1.sql")).unwrap();
+    let at = |number| day(number).as_millisecond();
+    let pack = |text: &str| zstd::bulk::compress(text.as_bytes(), 1).unwrap();
+    let hash = |text: &str| blake3::hash(text.as_bytes()).as_bytes().to_vec();
+    db.execute_batch(
+        "INSERT INTO source (id, name, visited, succeeded, outcome, lastmod_claims) VALUES (1, 'stadt', 5, 4, 'ok', 3);
+         INSERT INTO run (id, started, finished) VALUES (7, 1, 2);
+         INSERT INTO host (origin, robots, robots_status, failures) VALUES ('https://stadt.example:443', x'41', 200, 1);
+         INSERT INTO forgotten VALUES ('https://stadt.example/weg', 'url', 1);
+         INSERT INTO tombstone VALUES (2, 'https://stadt.example/weg', 'stadt');
+         UPDATE meta SET value = 4 WHERE key = 'revision';",
+    )
+    .unwrap();
+    for (id, text) in [(1, "alt"), (2, "neu"), (3, "Rathaus")] {
+        db.execute(
+            "INSERT INTO body VALUES (?1, ?2, ?3, ?4)",
+            rusqlite::params![id, hash(text), text.len() as i64, pack(text)],
+        )
+        .unwrap();
+    }
+    for (id, path, body, revision, on) in [(1, "a", 2, 3, 1), (2, "b", 3, 4, 0)] {
+        db.execute(
+            "INSERT INTO page (id, url, source, role, depth, due, run, checked, checks, changes, state, etag, body, status, \
+             content_type, first_seen, last_seen, last_changed, fetched, revision) \
+             VALUES (?1, ?2, 1, 0, 1, ?3, 7, ?4, 2, 1, 1, '\"1\"', ?5, 200, 'text/html', ?6, ?4, ?4, ?4, ?7)",
+            rusqlite::params![id, url(path), at(9), at(on), body, at(0), revision],
+        )
+        .unwrap();
+    }
+    db.execute_batch(
+        "INSERT INTO page (id, url, source, role, depth, due, run, state, alias_of, note) VALUES
+             (3, 'https://stadt.example/c', 1, 0, 1, 9, 7, 3, 'https://stadt.example/a', 'canonical'),
+             (4, 'https://stadt.example/d', 1, 0, 1, 1, 0, 0, NULL, NULL);",
+    )
+    .unwrap();
+    for (page, on, body) in [(1, 0, 1), (1, 1, 2), (2, 0, 3)] {
+        db.execute(
+            "INSERT INTO observation VALUES (?1, ?2, ?3, 200, 'text/html')",
+            rusqlite::params![page, at(on), body],
+        )
+        .unwrap();
+    }
+    db.pragma_update(None, "user_version", 1).unwrap();
+}
+
+#[test]
+fn an_archive_of_the_first_version_is_taken_over_whole() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("archive.db");
+    first_schema(&file);
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let found = archive.verify().unwrap();
+    assert_eq!((found.pages, found.bodies, found.problems), (4, 3, Vec::<String>::new()));
+
+    let known = [("weg", "forgotten"), ("a", "neu"), ("b", "Rathaus")];
+    assert_eq!(changes(&archive, 0), pairs(&known));
+    assert_eq!(archive.revision().unwrap(), 4);
+    assert_eq!(archive.snapshot(&url("c")).unwrap().unwrap().body, b"neu");
+    let history = archive.history(&url("a")).unwrap().unwrap();
+    assert_eq!((history.versions.len(), history.first_seen, history.last_seen), (2, day(0), day(1)));
+    assert!(archive.is_forgotten("https://stadt.example/weg"));
+    let host = archive.host("https://stadt.example:443").unwrap().unwrap();
+    assert_eq!((host.robots, host.failures, host.tdm), (Some(b"A".to_vec()), 1, None));
+
+    // The frontier goes on, with validators and the hash by which an unchanged body is known.
+    let run = archive.begin_run(day(10)).unwrap().id;
+    let tasks = archive.next_tasks(&stadt(), run, day(10), false, None, 10).unwrap();
+    let paths: Vec<&str> = tasks.iter().map(|task| &task.url[url("").len()..]).collect();
+    assert_eq!(paths, ["d", "c", "a", "b"]);
+    assert_eq!(tasks[2].hash, Some(*Body::pack(b"neu", None).hash()));
+    assert_eq!(tasks[2].etag.as_deref(), Some("\"1\""));
+    assert_eq!(see(&mut archive, "b", day(11), Answer::Unchanged), Observed::Unchanged);
+    assert_eq!(see(&mut archive, "a", day(11), content("anders")), Observed::Changed);
+    archive.commit().unwrap();
+    drop(archive);
+    // And opening it again changes nothing more.
+    assert_eq!(Archive::open(dir.path()).unwrap().history(&url("a")).unwrap().unwrap().versions.len(), 3);
+}
+
+#[test]
+fn an_archive_of_a_later_version_is_left_alone_and_told() {
+    let dir = TempDir::new().unwrap();
+    drop(Archive::open(dir.path()).unwrap());
+    let db = rusqlite::Connection::open(dir.path().join("archive.db")).unwrap();
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    db.pragma_update(None, "user_version", version + 1).unwrap();
+    db.execute_batch("ALTER TABLE page ADD COLUMN later TEXT").unwrap();
+    let said = Archive::open(dir.path()).unwrap_err().to_string();
+    for word in
+        ["archive.db", &format!("version {}", version + 1), &format!("up to {version}"), "newer lotse"]
+    {
+        assert!(said.contains(word), "{said}");
+    }
+    assert!(Archive::open_read_only(dir.path()).is_err());
+    let after: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(after, version + 1);
+}
+
+#[test]
+fn an_unchanged_page_is_exported_as_a_revisit_and_comes_back_with_both_dates() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    see(&mut archive, "a", day(0), content("Rathaus"));
+    see(&mut archive, "a", day(3), Answer::Unchanged);
+    see(&mut archive, "b", day(0), content("Markt"));
+    see(&mut archive, "b", day(4), content("Markt"));
+    see(&mut archive, "c", day(0), content("eins"));
+    see(&mut archive, "c", day(1), content("zwei"));
+    see(&mut archive, "c", day(2), content("eins"));
+    see(&mut archive, "d", day(0), content("nur einmal"));
+    archive.commit().unwrap();
+    let mut file = Vec::new();
+    let exported = warc::export(&archive, &mut file, "test", day(5)).unwrap();
+    assert_eq!((exported.pages, exported.records), (4, 5 + 3 + 4), "responses, revisits, metadata");
+
+    let mut revisits = Vec::new();
+    let mut copy = Archive::open(&dir.path().join("copy")).unwrap();
+    let mut reader = warc::Reader::new(&file[..], std::path::Path::new("x.warc.gz"));
+    while let Some(record) = reader.next_record().unwrap() {
+        if let Some(mut page) = warc::page(&record) {
+            page.source = stadt();
+            copy.add(&page).unwrap();
+        } else if let Some(revisit) = warc::revisit(&record) {
+            let profile = record.header("warc-profile").unwrap().rsplit('/').next().unwrap().to_owned();
+            let head = String::from_utf8(record.block).unwrap();
+            revisits.push((
+                revisit.url.clone(),
+                revisit.at,
+                profile,
+                head.lines().next().unwrap().to_owned(),
+            ));
+            assert_eq!(revisit.of, revisit.url);
+            assert!(copy.add_revisit(&revisit, &stadt()).unwrap().is_some());
+        }
+    }
+    let same = |path: &str, on| {
+        (url(path), day(on), "identical-payload-digest".to_owned(), "HTTP/1.1 200 OK".to_owned())
+    };
+    let kept = (url("a"), day(3), "server-not-modified".to_owned(), "HTTP/1.1 304 Not Modified".to_owned());
+    assert_eq!(revisits, [kept, same("b", 4), same("c", 2)]);
+    copy.commit().unwrap();
+    for path in ["a", "b", "c", "d"] {
+        let past = |archive: &Archive| {
+            let history = archive.history(&url(path)).unwrap().unwrap();
+            let versions: Vec<_> = history.versions.iter().map(|version| version.hash.clone()).collect();
+            (history.first_seen, history.last_seen, versions)
+        };
+        assert_eq!(past(&copy), past(&archive), "{path}");
+    }
+}
+
+#[test]
+fn a_revisit_of_what_was_never_imported_is_passed_over() {
+    let dir = TempDir::new().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let revisit = |of: &str, at| warc::Revisit { url: url("b"), at, of: url(of), of_date: at };
+    assert_eq!(archive.add_revisit(&revisit("a", day(1)), &stadt()).unwrap(), None);
+    see(&mut archive, "a", day(2), content("Rathaus"));
+    assert_eq!(
+        archive.add_revisit(&revisit("a", day(1)), &stadt()).unwrap(),
+        None,
+        "older than what is known"
+    );
+    // Another address may have had the same bytes.
+    assert_eq!(archive.add_revisit(&revisit("a", day(3)), &stadt()).unwrap(), Some(Observed::New));
+    let page = archive.snapshot(&url("b")).unwrap().unwrap();
+    assert_eq!((page.body.as_slice(), page.fetched), (&b"Rathaus"[..], day(3)));
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! The whole archive as one WARC file: every version of every page, oldest first.
 //!
-//! A body is written once, as `response`; where a page had the same body again, as `revisit`. What the archive
+//! A body is written once, as `response`; where a page had the same body again, as `revisit` (WARC 1.1, 6.7). Of the
+//! times a page was asked for and had not changed the archive keeps the last one: that is a `revisit`, too. What it
 //! knows besides (source, when first and last seen, what a feed said) goes into a `metadata` record.
 
 use std::collections::HashMap;
@@ -23,6 +24,11 @@ pub struct Exported {
     pub records: u64,
 }
 
+/// The profile of a revisit that brought the same bytes (WARC 1.1, 6.7.2).
+const SAME_BYTES: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+/// The profile of a revisit that was answered by 304 (WARC 1.1, 6.7.3).
+const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
 /// A record a later one can refer to.
 struct Written {
     id: String,
@@ -44,8 +50,16 @@ pub fn export<W: Write>(archive: &Archive, out: W, software: &str, now: Timestam
     while let Some(page) = next_page(archive, after).map_err(io::Error::other)? {
         after = page.id;
         exported.pages += 1;
-        for version in versions(archive, page.id).map_err(io::Error::other)? {
-            write_version(archive, &mut writer, &page, &version, &mut written)?;
+        let versions = versions(archive, page.id).map_err(io::Error::other)?;
+        for version in &versions {
+            write_version(archive, &mut writer, &page, version, &mut written)?;
+            exported.records += 1;
+        }
+        if let Some(newest) = versions.last()
+            && let Some(earlier) = written.get(&newest.body)
+            && date(page.last_seen) > date(newest.at)
+        {
+            write_last_sight(&mut writer, &page, newest, earlier)?;
             exported.records += 1;
         }
         let about = page.about();
@@ -75,31 +89,10 @@ fn write_version<W: Write>(
 ) -> io::Result<()> {
     let at = date(version.at);
     let id = record_id(&["response", &page.url, &at]);
-    let mut head =
-        format!("HTTP/1.1 {} {}\r\n", version.status, if version.status == 200 { "OK" } else { "" });
-    if let Some(content_type) = version.content_type.as_deref().or(page.content_type.as_deref()) {
-        head.push_str(&format!("Content-Type: {}\r\n", one_line(content_type)));
-    }
-    for (name, value) in &page.headers {
-        head.push_str(&format!("{}: {}\r\n", one_line(name), one_line(value)));
-    }
+    let mut head = page.head(version);
     if let Some(earlier) = written.get(&version.body) {
         head.push_str("\r\n");
-        return writer.record(
-            &[
-                ("WARC-Type", "revisit"),
-                ("WARC-Record-ID", &id),
-                ("WARC-Date", &at),
-                ("WARC-Target-URI", &page.url),
-                ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"),
-                ("WARC-Refers-To", &earlier.id),
-                ("WARC-Refers-To-Target-URI", &earlier.url),
-                ("WARC-Refers-To-Date", &earlier.date),
-                ("WARC-Payload-Digest", &earlier.digest),
-                ("Content-Type", "application/http; msgtype=response"),
-            ],
-            &[head.as_bytes()],
-        );
+        return revisit(writer, SAME_BYTES, &page.url, &id, &at, earlier, &head);
     }
     let bytes = unpacked(archive, version.body).map_err(io::Error::other)?;
     if !page.url.starts_with("http://") && !page.url.starts_with("https://") {
@@ -134,6 +127,56 @@ fn write_version<W: Write>(
     Ok(())
 }
 
+/// The last time a page was asked for and was as before.
+fn write_last_sight<W: Write>(
+    writer: &mut Writer<W>,
+    page: &Page,
+    newest: &Version,
+    earlier: &Written,
+) -> io::Result<()> {
+    let at = date(page.last_seen);
+    let id = record_id(&["revisit", &page.url, &at]);
+    let (profile, mut head) = match page.seen_as {
+        Some(304) => (NOT_MODIFIED, "HTTP/1.1 304 Not Modified\r\n".to_owned()),
+        _ => (SAME_BYTES, page.head(newest)),
+    };
+    let validators = [("ETag", &page.etag), ("Last-Modified", &page.modified)];
+    for (name, value) in validators.iter().filter(|_| profile == NOT_MODIFIED) {
+        if let Some(value) = value {
+            head.push_str(&format!("{name}: {}\r\n", one_line(value)));
+        }
+    }
+    head.push_str("\r\n");
+    revisit(writer, profile, &page.url, &id, &at, earlier, &head)
+}
+
+fn revisit<W: Write>(
+    writer: &mut Writer<W>,
+    profile: &str,
+    url: &str,
+    id: &str,
+    at: &str,
+    earlier: &Written,
+    head: &str,
+) -> io::Result<()> {
+    writer.record(
+        &[
+            ("WARC-Type", "revisit"),
+            ("WARC-Record-ID", id),
+            ("WARC-Date", at),
+            ("WARC-Target-URI", url),
+            ("WARC-Profile", profile),
+            ("WARC-Refers-To", &earlier.id),
+            ("WARC-Refers-To-Target-URI", &earlier.url),
+            ("WARC-Refers-To-Date", &earlier.date),
+            ("WARC-Payload-Digest", &earlier.digest),
+            ("WARC-Block-Digest", &digest(&[head.as_bytes()])),
+            ("Content-Type", "application/http; msgtype=response"),
+        ],
+        &[head.as_bytes()],
+    )
+}
+
 struct Page {
     id: i64,
     url: String,
@@ -145,9 +188,25 @@ struct Page {
     first_seen: Timestamp,
     last_seen: Timestamp,
     gone_since: Option<Timestamp>,
+    seen_as: Option<u16>,
+    etag: Option<String>,
+    modified: Option<String>,
 }
 
 impl Page {
+    /// Status line and header of a version, without the empty line at the end.
+    fn head(&self, version: &Version) -> String {
+        let reason = if version.status == 200 { "OK" } else { "" };
+        let mut head = format!("HTTP/1.1 {} {reason}\r\n", version.status);
+        if let Some(content_type) = version.content_type.as_deref().or(self.content_type.as_deref()) {
+            head.push_str(&format!("Content-Type: {}\r\n", one_line(content_type)));
+        }
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{}: {}\r\n", one_line(name), one_line(value)));
+        }
+        head
+    }
+
     /// The fields of the metadata record.
     fn about(&self) -> String {
         let mut about = format!(
@@ -178,7 +237,7 @@ fn next_page(archive: &Archive, after: i64) -> Result<Option<Page>, ArchiveError
         .db
         .prepare_cached(
             "SELECT p.id, p.url, s.name, p.content_type, p.headers, p.truncated, p.hint, p.first_seen, p.last_seen, \
-             p.gone_since FROM page p JOIN source s ON s.id = p.source \
+             p.gone_since, p.seen_as, p.etag, p.modified FROM page p JOIN source s ON s.id = p.source \
              WHERE p.id > ?1 AND p.body IS NOT NULL AND p.revision IS NOT NULL ORDER BY p.id LIMIT 1",
         )
         .and_then(|mut query| {
@@ -199,6 +258,9 @@ fn next_page(archive: &Archive, after: i64) -> Result<Option<Page>, ArchiveError
                     first_seen,
                     last_seen: moment(8)?.unwrap_or(first_seen),
                     gone_since: moment(9)?,
+                    seen_as: row.get(10)?,
+                    etag: row.get(11)?,
+                    modified: row.get(12)?,
                 })
             });
             row.optional()

@@ -13,6 +13,6 @@ mod writer;
 
 pub use export::{Exported, export};
 pub use http::{HttpAnswer, MAX_PAYLOAD};
-pub use page::page;
+pub use page::{Revisit, page, revisit};
 pub use reader::{MAX_BLOCK, Reader, Record, WarcError};
 pub use writer::Writer;

@@ -1,4 +1,4 @@
-//! From a record to a page.
+//! From a record to a page, or to the word that a page was as before.
 
 use jiff::Timestamp;
 use model::{Snapshot, SourceId};
@@ -58,6 +58,34 @@ pub fn page(record: &Record) -> Option<Snapshot> {
     (page.status == 200 && !page.body.is_empty() && is_text(page.content_type.as_deref())).then_some(page)
 }
 
+/// A `revisit` record (WARC 1.1, 6.7): an address had what another record holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revisit {
+    /// The address asked for.
+    pub url: String,
+    /// When.
+    pub at: Timestamp,
+    /// The address of the record that holds the body; the same, where none is named.
+    pub of: String,
+    /// The date of that record; that of this one, where none is named.
+    pub of_date: Timestamp,
+}
+
+/// What a `revisit` record says; `None` for every other record and for broken ones.
+pub fn revisit(record: &Record) -> Option<Revisit> {
+    if record.kind != "revisit" {
+        return None;
+    }
+    let address = |name| {
+        let url = record.header(name)?.trim_matches(|c| matches!(c, '<' | '>' | ' '));
+        (!url.is_empty()).then(|| url.to_owned())
+    };
+    let moment = |name| record.header(name)?.parse::<Timestamp>().ok();
+    let (url, at) = (address("warc-target-uri")?, moment("warc-date")?);
+    let of = address("warc-refers-to-target-uri").unwrap_or_else(|| url.clone());
+    Some(Revisit { url, at, of, of_date: moment("warc-refers-to-date").unwrap_or(at) })
+}
+
 /// Whether a media type can hold a page. Feeds and sitemaps name pages and are none.
 fn is_text(content_type: Option<&str>) -> bool {
     let media = content_type.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
@@ -98,6 +126,22 @@ mod tests {
         let wet = [&head[..], &[("content-type", "text/plain")]].concat();
         let found = page(&record("conversion", &wet, b"Rathaus")).unwrap();
         assert_eq!(found.content_type.as_deref(), Some("text/plain; charset=utf-8"));
+    }
+
+    #[test]
+    fn a_revisit_names_what_it_stands_for() {
+        let head = [("warc-target-uri", "<https://a.example/x>"), ("warc-date", "2021-08-15T01:02:03Z")];
+        let alone = revisit(&record("revisit", &head, b"HTTP/1.1 304 Not Modified\r\n\r\n")).unwrap();
+        assert_eq!((alone.of.as_str(), alone.of_date), ("https://a.example/x", alone.at));
+        let of = [
+            ("warc-refers-to-target-uri", "https://a.example/y"),
+            ("warc-refers-to-date", "2020-01-01T00:00:00Z"),
+        ];
+        let named = revisit(&record("revisit", &[&head[..], &of].concat(), b"")).unwrap();
+        assert_eq!((named.url.as_str(), named.of.as_str()), ("https://a.example/x", "https://a.example/y"));
+        assert_eq!(named.of_date.to_string(), "2020-01-01T00:00:00Z");
+        assert!(revisit(&record("response", &head, b"")).is_none());
+        assert!(page(&record("revisit", &head, b"HTTP/1.1 200 OK\r\n\r\nx")).is_none());
     }
 
     #[test]

@@ -57,17 +57,28 @@ pub(crate) fn import_file(
                 break;
             }
         };
-        let Some(mut page) = warc::page(&record) else {
-            imported.skipped += 1;
-            continue;
+        let observed = if let Some(mut page) = warc::page(&record) {
+            let (source, rules) = hosts.source(&page.url);
+            page.source = source;
+            page.url = names.canonical(&page.url, &rules);
+            Some(archive.add(&page)?)
+        } else if let Some(mut revisit) = warc::revisit(&record) {
+            let (source, rules) = hosts.source(&revisit.url);
+            revisit.url = names.canonical(&revisit.url, &rules);
+            revisit.of = names.canonical(&revisit.of, &hosts.source(&revisit.of).1);
+            // What it refers to may stand in a file that was not imported.
+            archive.add_revisit(&revisit, &source)?
+        } else {
+            None
         };
-        let (source, rules) = hosts.source(&page.url);
-        page.source = source;
-        page.url = names.canonical(&page.url, &rules);
-        match archive.add(&page)? {
-            Observed::New => imported.new += 1,
-            Observed::Changed | Observed::Back => imported.changed += 1,
-            _ => imported.unchanged += 1,
+        match observed {
+            None => {
+                imported.skipped += 1;
+                continue;
+            }
+            Some(Observed::New) => imported.new += 1,
+            Some(Observed::Changed | Observed::Back) => imported.changed += 1,
+            Some(_) => imported.unchanged += 1,
         }
         imported.pages += 1;
         if imported.pages % BATCH == 0 {
