@@ -1,5 +1,10 @@
 //! What whoever runs Lotse relies on: the hours of the night, numbers for monitoring, and reasons.
 
+use std::io::Read;
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
+use std::sync::mpsc;
+
 use crate::harness::{Lotse, Sites, total};
 
 #[test]
@@ -67,6 +72,64 @@ fn a_dry_run_gives_a_verdict_and_a_reason_for_every_known_address() {
         addresses.insert(address);
     }
     assert_eq!(addresses.len(), lines.lines().count(), "an address stands there twice\n{lines}");
+}
+
+/// A host that takes requests and never answers any.
+struct Silence {
+    address: String,
+    asked: mpsc::Receiver<TcpStream>,
+}
+
+impl Silence {
+    fn listen() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/", listener.local_addr().unwrap());
+        let (tell, asked) = mpsc::channel();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                // The first bytes of a request say that it is under way.
+                let came = stream.read(&mut [0; 16]).is_ok_and(|read| read > 0);
+                if came && tell.send(stream).is_err() {
+                    break;
+                }
+            }
+        });
+        Silence { address, asked }
+    }
+}
+
+#[test]
+fn a_signal_ends_a_run_though_every_host_is_silent() {
+    let hosts: Vec<Silence> = (0..3).map(|_| Silence::listen()).collect();
+    let lotse = Lotse::new();
+    let path = lotse.data().join("seeds.toml");
+    let seeds: String =
+        hosts.iter().enumerate().map(|(number, host)| private_source(number, &host.address)).collect();
+    std::fs::write(&path, seeds).unwrap();
+    let lotse = lotse.reading(path);
+    let mut run = lotse.command(&["refresh", "--quiet"]).spawn().unwrap();
+    // Every host holds a request now, and each would be waited for for twenty seconds, several times.
+    let held: Vec<TcpStream> = hosts.iter().map(|host| host.asked.recv().unwrap()).collect();
+    let signalled = Command::new("kill").args(["-TERM", &run.id().to_string()]).status().unwrap();
+    assert!(signalled.success());
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+    drop(held);
+    let report = lotse.last_run();
+    assert_eq!(report["stopped"], "signal", "{report:#}");
+    for source in report["sources"].as_array().unwrap() {
+        // A host that was waited for to the end would be a failure of robots.txt.
+        assert_eq!(
+            (&source["outcome"], &source["reason"]),
+            (&"partial".into(), &"stopped".into()),
+            "{source:#}"
+        );
+    }
+}
+
+fn private_source(number: usize, start: &str) -> String {
+    format!(
+        "[[source]]\nid = \"s{number}\"\nname = \"S\"\nlevel = \"bund\"\nstart = [\"{start}\"]\nallow_private = true\ndelay_ms = 0\n"
+    )
 }
 
 #[test]
