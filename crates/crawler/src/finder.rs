@@ -1,13 +1,14 @@
 //! From addresses as written on a page to tasks: joined, canonical, in scope, no trap, and not known yet.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasherDefault;
 
 use jiff::Timestamp;
 use model::{Hint, Source};
 use url::{Position, Url};
 
 use crate::canonical::{Rules, canonicalise, join};
+use crate::hash::{Passed, quick_hash};
 use crate::scope::Scope;
 use crate::store::{Found, Role};
 use crate::traps::Traps;
@@ -22,6 +23,8 @@ pub(crate) struct Finder {
     rules: Rules,
     homes: Vec<String>,
     known: HashSet<u64, BuildHasherDefault<Passed>>,
+    /// Whether `known` holds what the store knows, too.
+    pub(crate) has_learned: bool,
     /// Navigation repeats the same addresses on every page: seen once, they cost a hash, not a parse.
     written: HashSet<u64, BuildHasherDefault<Passed>>,
 }
@@ -34,22 +37,46 @@ pub(crate) struct Place<'a> {
     pub(crate) depth: u16,
     /// What was found so far.
     pub(crate) found: Vec<Found>,
+    /// Hashes of what addresses as written mean here: those with a path of their own, and those without.
+    host: u64,
+    directory: u64,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn new(base: &'a Url, depth: u16) -> Self {
+        let host = quick_hash(0, base.authority().as_bytes());
+        let path = base.path();
+        let directory = &path[..path.rfind('/').map_or(0, |at| at + 1)];
+        Place { base, depth, found: Vec::new(), host, directory: quick_hash(host, directory.as_bytes()) }
+    }
 }
 
 impl Finder {
-    pub(crate) fn new(source: &Source, starts: &[Url], known: Vec<(u64, Option<u64>)>) -> Self {
+    /// Knows nothing yet of what the store does; see [`Finder::learn`].
+    pub(crate) fn new(source: &Source, starts: &[Url]) -> Self {
         let rules = Rules::new(&source.ignore_params);
         let homes = starts.iter().map(|start| canonicalise(start, &rules).into()).collect();
-        let mut traps = Traps::default();
-        traps.remember(known.iter().filter_map(|(_, pattern)| *pattern));
         Finder {
             scope: Scope::new(source, starts),
-            traps,
+            traps: Traps::default(),
             rules,
             homes,
-            known: known.into_iter().map(|(url, _)| url).collect(),
+            known: HashSet::default(),
+            has_learned: false,
             written: HashSet::default(),
         }
+    }
+
+    /// Takes in the addresses the store knows. A night in which nothing of a source changed never needs them.
+    pub(crate) fn learn(&mut self, known: Vec<(u64, Option<u64>)>) {
+        self.known.reserve(known.len());
+        for (url, pattern) in known {
+            // What came in this run was counted when it came.
+            if self.known.insert(url) {
+                self.traps.remember(pattern.into_iter());
+            }
+        }
+        self.has_learned = true;
     }
 
     pub(crate) fn canonical(&self, url: &Url) -> Url {
@@ -64,22 +91,22 @@ impl Finder {
 
     /// Looks at a link of a page.
     pub(crate) fn link(&mut self, href: &str, role: Role, place: &mut Place<'_>) {
-        let href = href.trim();
-        if href.is_empty() || href.starts_with('#') || self.is_written(href, place.base) {
-            return;
+        if self.is_news(href, place) {
+            self.follow(href, role, place);
         }
-        if let Some(url) = join(place.base, href) {
+    }
+
+    /// The same for one that [`Finder::is_news`] let pass.
+    pub(crate) fn follow(&mut self, href: &str, role: Role, place: &mut Place<'_>) {
+        if let Some(url) = join(place.base, href.trim()) {
             self.take(url, role, None, None, place);
         }
     }
 
-    /// Looks at a link to a document; only the first page that links it is noted with it.
+    /// Looks at a link to a document, one that [`Finder::is_news`] let pass; only the first page that links it is noted
+    /// with it.
     pub(crate) fn document(&mut self, href: &str, hint: Hint, place: &mut Place<'_>) {
-        let href = href.trim();
-        if href.is_empty() || self.is_written(href, place.base) {
-            return;
-        }
-        let Some(url) = join(place.base, href) else { return };
+        let Some(url) = join(place.base, href.trim()) else { return };
         let mut plain = url.clone();
         plain.set_fragment(None);
         let known = self.known.contains(&url_hash(self.canonical(&plain).as_str()));
@@ -117,12 +144,13 @@ impl Finder {
 
     fn take(
         &mut self,
-        mut url: Url,
+        url: Url,
         role: Role,
         hint: Option<Hint>,
         lastmod: Option<Timestamp>,
         place: &mut Place<'_>,
     ) {
+        let mut url = plain_scheme(url, place.base);
         url.set_fragment(None);
         let refused = match role {
             Role::Page | Role::Listing => {
@@ -145,19 +173,24 @@ impl Finder {
         place.found.push(Found { url: canonical.into(), address, role, depth: place.depth, hint, lastmod });
     }
 
-    fn is_written(&mut self, href: &str, base: &Url) -> bool {
-        let mut hasher = DefaultHasher::new();
-        base.authority().hash(&mut hasher);
-        if !href.starts_with('/') && !href.contains("://") {
-            let path = base.path();
-            path[..path.rfind('/').map_or(0, |at| at + 1)].hash(&mut hasher);
+    /// Whether an address as written was not met before at such a place.
+    pub(crate) fn is_news(&mut self, href: &str, place: &Place<'_>) -> bool {
+        let href = href.trim();
+        if href.is_empty() || href.starts_with('#') {
+            return false;
         }
-        href.hash(&mut hasher);
+        let relative = !href.starts_with('/') && !href.contains("://");
         if self.written.len() >= MAX_WRITTEN {
             self.written.clear();
         }
-        !self.written.insert(hasher.finish())
+        self.written.insert(quick_hash(if relative { place.directory } else { place.host }, href.as_bytes()))
     }
+}
+
+/// `webcal:` is the web under the name by which calendar programs are started.
+fn plain_scheme(url: Url, base: &Url) -> Url {
+    let plain = url.as_str().strip_prefix("webcal:").map(|rest| format!("{}:{rest}", base.scheme()));
+    plain.and_then(|plain| Url::parse(&plain).ok()).unwrap_or(url)
 }
 
 /// What to request for a page found at `url`: its canonical form, but with scheme and host as found (the
@@ -174,30 +207,10 @@ fn request_address(url: &Url, canonical: &Url) -> Option<String> {
 
 /// The hash an address is known by within a run.
 pub(crate) fn url_hash(url: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    url.hash(&mut hasher);
-    hasher.finish()
+    quick_hash(0, url.as_bytes())
 }
 
 /// The path and query of an address in text form.
 pub(crate) fn path_and_query(url: &Url) -> &str {
     &url[Position::BeforePath..Position::AfterQuery]
-}
-
-/// A hasher for what is a hash already.
-#[derive(Default)]
-pub(crate) struct Passed(u64);
-
-impl Hasher for Passed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {
-        debug_assert!(false, "only u64 keys are passed");
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
 }

@@ -6,6 +6,7 @@
 //!
 //! The parsers (robots.txt, sitemaps, feeds, links, addresses) are pure and usable by themselves.
 
+mod absent;
 mod canonical;
 mod config;
 mod crawl;
@@ -15,6 +16,7 @@ mod feed;
 mod fetch;
 mod finder;
 mod guard;
+mod hash;
 mod hosts;
 mod links;
 mod markup;

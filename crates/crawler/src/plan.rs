@@ -71,7 +71,7 @@ fn plan_source<S: Store>(
         starts.iter().for_each(|start| say(start.as_str(), Some(reason.to_owned())));
         return Ok(());
     }
-    let finder = Finder::new(source, &starts, Vec::new());
+    let finder = Finder::new(source, &starts);
     let mut budget = source.max_pages.min(config.max_pages.unwrap_or(u32::MAX));
     let mut seen_start = Vec::new();
     let choice = Choice { now: config.now, all: config.recheck == Recheck::All };

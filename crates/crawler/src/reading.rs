@@ -8,10 +8,11 @@ use jiff::tz::TimeZone;
 use model::{Hint, PartialDate};
 use url::Url;
 
+use crate::absent::says_absent;
 use crate::canonical::join;
 use crate::config::{Agent, Limits};
-use crate::decode;
-use crate::feed::Feed;
+use crate::decode::{self, Decoded};
+use crate::feed::{Feed, event_addresses};
 use crate::fetch::Fetched;
 use crate::finder::{Finder, Place};
 use crate::links::{AlternateKind, Directives, PageScan};
@@ -21,6 +22,9 @@ use crate::store::{Answer, Content, Found, Role, StoredBody, Task};
 
 /// How far into a body its kind is looked for.
 const SNIFF: usize = 1024;
+
+/// How every calendar begins (RFC 5545, 3.4).
+const CALENDAR: &[u8] = b"BEGIN:VCALENDAR";
 
 /// What a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,20 +63,12 @@ impl Kind {
             | "application/x-download"
             | "application/x-pdf" => match body {
                 None => Kind::Document,
-                Some(body) if begins_with(body, b"%PDF") || begins_with(body, b"PK\x03\x04") => {
-                    Kind::Document
-                }
+                Some(body) if is_document_by_mark(body) => Kind::Document,
                 Some(_) => Kind::Other,
             },
             "" => match body {
                 Some(body) if begins_with(body, b"<?xml") => Kind::Data,
-                Some(body)
-                    if [&b"%PDF"[..], b"PK\x03\x04", b"BEGIN:VCALENDAR"]
-                        .iter()
-                        .any(|m| begins_with(body, m)) =>
-                {
-                    Kind::Document
-                }
+                Some(body) if is_document_by_mark(body) => Kind::Document,
                 Some(body) if !begins_with(body, b"<") => Kind::Other,
                 _ => Kind::Html,
             },
@@ -81,6 +77,11 @@ impl Kind {
             _ => Kind::Other,
         }
     }
+}
+
+/// Whether the first bytes are those of a PDF, of what word processors write, or of a calendar.
+fn is_document_by_mark(body: &[u8]) -> bool {
+    [&b"%PDF"[..], b"PK\x03\x04", CALENDAR].iter().any(|mark| begins_with(body, mark))
 }
 
 fn begins_with(body: &[u8], mark: &[u8]) -> bool {
@@ -126,16 +127,17 @@ pub(crate) fn read<B: StoredBody>(mut job: Job, finder: &mut Finder) -> Reading<
     }
     let content_type = job.fetched.content_type();
     match Kind::of(content_type.as_deref(), job.task.role, Some(&decoded.bytes)) {
-        Kind::Html => html(job, decoded.bytes, cut, finder),
+        Kind::Html => html(job, decoded, cut, finder),
         Kind::Data => data(job, decoded.bytes, cut, finder),
         Kind::Document if cut => {
             job.without_content(Answer::Failed("document cut at the size limit".to_owned()))
         }
         Kind::Document => {
             let directives = job.header_directives();
+            let found = calendar_links(&job, &decoded.bytes, finder);
             let kept: &[u8] = if directives.tdm_reserved { b"" } else { &decoded.bytes };
             let withheld = directives.noindex || directives.tdm_reserved;
-            job.with_content(kept, cut, withheld, None, Vec::new())
+            job.with_content(kept, cut, withheld, None, found)
         }
         Kind::Other => {
             let kind = content_type.unwrap_or_else(|| "none".to_owned());
@@ -144,7 +146,20 @@ pub(crate) fn read<B: StoredBody>(mut job: Job, finder: &mut Finder) -> Reading<
     }
 }
 
-fn html<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) -> Reading<B> {
+/// The pages a calendar names; none for other documents.
+fn calendar_links(job: &Job, body: &[u8], finder: &mut Finder) -> Vec<Found> {
+    // An entry of a list is no link deeper.
+    let mut place = Place::new(&job.base, 1);
+    if begins_with(body, CALENDAR) {
+        for address in event_addresses(&String::from_utf8_lossy(body)) {
+            finder.link(&address, Role::Page, &mut place);
+        }
+    }
+    place.found
+}
+
+fn html<B: StoredBody>(job: Job, body: Decoded, cut: bool, finder: &mut Finder) -> Reading<B> {
+    let Decoded { bytes: body, gzip, .. } = body;
     let content_type = job.fetched.content_type();
     let decoded = german::charset::decode(&body, content_type.as_deref());
     let page = PageScan::read(&decoded.text, Agent::TOKEN);
@@ -155,14 +170,24 @@ fn html<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) ->
     let directives = page.robots.and(job.header_directives());
     let base =
         page.base.as_deref().and_then(|base| join(&job.base, base)).unwrap_or_else(|| job.base.clone());
-    let mut place = Place { base: &base, depth: job.task.depth.saturating_add(1), found: Vec::new() };
+    let mut place = Place::new(&base, job.task.depth.saturating_add(1));
 
     // A reserved page is known to exist and not kept.
-    let kept: &[u8] = if directives.tdm_reserved { b"" } else { &body };
-    let packed = B::pack(kept, job.task.hash.as_ref());
+    let (kept, gzip): (&[u8], _) =
+        if directives.tdm_reserved { (b"", None) } else { (&body, gzip.as_deref()) };
+    let packed = B::pack(kept, gzip, job.task.hash.as_ref());
     // The same page under another address leads where the first one led; following it again is how paths nest
     // without end.
     let twin = finder.traps.note(&job.url, packed.hash(), &body);
+    // A page we know that now is another one of tonight to the byte says nothing of its own any more: the site fails, is
+    // being worked on, or shows one page for all that is missing.
+    let replaced =
+        twin && job.task.live && !directives.tdm_reserved && job.task.hash.as_ref() != Some(packed.hash());
+    if matches!(job.task.role, Role::Page | Role::Listing)
+        && (replaced || page.title.as_deref().is_some_and(says_absent))
+    {
+        return job.without_content(Answer::Missing(404));
+    }
     if !directives.nofollow && !twin {
         for alternate in &page.alternates {
             if matches!(alternate.kind, AlternateKind::Feed | AlternateKind::Calendar) {
@@ -183,13 +208,16 @@ fn html<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) ->
             if !elsewhere.is_empty() && join(&base, &link.href).is_some_and(|url| elsewhere.contains(&url)) {
                 continue;
             }
+            if !finder.is_news(&link.href, &place) {
+                continue;
+            }
             if is_document(&link.href) {
                 // A document has no links back: the first page that hands it out says what it is.
                 let title = Some(link.text()).filter(|text| !text.is_empty());
                 let hint = Hint { title, from: Some(job.task.url.clone()), ..Hint::default() };
                 finder.document(&link.href, hint, &mut place);
             } else {
-                finder.link(&link.href, Role::Page, &mut place);
+                finder.follow(&link.href, Role::Page, &mut place);
             }
         }
         if let Some(refresh) = &page.refresh {
@@ -220,7 +248,7 @@ fn html<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) ->
 
 fn data<B: StoredBody>(job: Job, body: Bytes, cut: bool, finder: &mut Finder) -> Reading<B> {
     let base = job.base.clone();
-    let mut place = Place { base: &base, depth: job.task.depth.saturating_add(1), found: Vec::new() };
+    let mut place = Place::new(&base, job.task.depth.saturating_add(1));
     let head = &body[..body.len().min(SNIFF)];
     let is_sitemap = job.task.role == Role::Sitemap
         || [&b"<urlset"[..], b"<sitemapindex"].iter().any(|mark| memchr::memmem::find(head, mark).is_some());
@@ -314,7 +342,7 @@ impl Job {
         role: Option<Role>,
         found: Vec<Found>,
     ) -> Reading<B> {
-        let packed = B::pack(body, self.task.hash.as_ref());
+        let packed = B::pack(body, None, self.task.hash.as_ref());
         self.with_packed(packed, cut, withheld, role, found)
     }
 

@@ -47,6 +47,11 @@ pub(crate) fn due_after_failure(now: Timestamp, failures: u32) -> Timestamp {
     later(now, SignedDuration::from_hours(24 * days.min(30) - 1))
 }
 
+/// When to ask again for a page that is missing: tomorrow for one that readers see, to know whether it is gone.
+pub(crate) fn due_when_missing(now: Timestamp, live: bool) -> Timestamp {
+    if live { due_after_failure(now, 0) } else { later(now, ALIAS) }
+}
+
 /// `now` plus a pause; the end of time is late enough for an overflow.
 pub(crate) fn later(now: Timestamp, pause: SignedDuration) -> Timestamp {
     now.checked_add(pause).unwrap_or(Timestamp::MAX)

@@ -1,7 +1,5 @@
 //! Which addresses belong to a source, and which are not worth a request.
 
-use std::collections::HashSet;
-
 use model::Source;
 use url::{Host, Url};
 
@@ -17,10 +15,17 @@ const NO_PAGE: [&str; 53] = [
 /// The same for the few that do not sort above by habit.
 const NO_PAGE_TOO: [&str; 8] = ["wmv", "xls", "xlsx", "zip", "mjs", "map", "vcf", "epub"];
 
+/// A host as the scope counts it: name and port; a default port and `www.` are dropped, and http and https are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Site {
+    name: String,
+    port: Option<u16>,
+}
+
 /// The addresses of one source.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
-    hosts: HashSet<String>,
+    hosts: Vec<Site>,
     include: Vec<String>,
     exclude: Vec<String>,
     languages: Vec<String>,
@@ -30,7 +35,7 @@ pub(crate) struct Scope {
 impl Scope {
     pub(crate) fn new(source: &Source, starts: &[Url]) -> Self {
         Scope {
-            hosts: starts.iter().filter_map(host_key).collect(),
+            hosts: starts.iter().filter_map(Site::of).collect(),
             include: source.include.clone(),
             exclude: source.exclude.clone(),
             languages: source.languages.clone(),
@@ -49,19 +54,21 @@ impl Scope {
     /// Takes in the host of an address if it is one of the source's hosts under another name, one lying in the domain
     /// of the other. Whether it did.
     pub(crate) fn admit_kin(&mut self, url: &Url) -> bool {
-        let Some(key) = host_key(url).filter(|_| matches!(url.host(), Some(Host::Domain(_)))) else {
+        let Some(site) = Site::of(url).filter(|_| matches!(url.host(), Some(Host::Domain(_)))) else {
             return false;
         };
-        let kin = self.hosts.iter().any(|known| is_within(known, &key) || is_within(&key, known));
-        if kin {
-            self.hosts.insert(key);
+        let kin = self.hosts.iter().any(|known| known.is_within(&site) || site.is_within(known));
+        if kin && !self.hosts.contains(&site) {
+            self.hosts.push(site);
         }
         kin
     }
 
     /// Whether the host is one of the source's; `www.` makes no difference.
     pub(crate) fn has_host(&self, url: &Url) -> bool {
-        host_key(url).is_some_and(|key| self.hosts.contains(&key))
+        // Asked for every link and every request: few hosts compared in place are quicker than a key made for a set.
+        bare_host(url)
+            .is_some_and(|host| self.hosts.iter().any(|site| site.port == url.port() && site.name == host))
     }
 
     /// Why a page is left out; `None` when it belongs to the source.
@@ -86,19 +93,22 @@ impl Scope {
     }
 }
 
-/// Host and port; a default port and `www.` are dropped, and http and https are one.
-fn host_key(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    Some(match url.port() {
-        None => host.to_owned(),
-        Some(port) => format!("{host}:{port}"),
-    })
+impl Site {
+    fn of(url: &Url) -> Option<Self> {
+        Some(Site { name: bare_host(url)?.to_owned(), port: url.port() })
+    }
+
+    /// Whether it lies in the domain of another. A bare top level is no domain.
+    fn is_within(&self, other: &Site) -> bool {
+        self.port == other.port
+            && other.name.contains('.')
+            && self.name.strip_suffix(other.name.as_str()).is_some_and(|rest| rest.ends_with('.'))
+    }
 }
 
-/// Whether a host lies in the domain of another. A bare top level is no domain.
-fn is_within(host: &str, domain: &str) -> bool {
-    domain.contains('.') && host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+fn bare_host(url: &Url) -> Option<&str> {
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host))
 }
 
 /// Endings of documents that pages hand out and that are read.

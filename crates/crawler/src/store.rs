@@ -107,8 +107,9 @@ pub trait Store: Send + 'static {
 
 /// A body made ready for storage on a worker thread.
 pub trait StoredBody: Send + 'static {
-    /// Hashes and packs; a body whose hash is `known` is stored already.
-    fn pack(bytes: &[u8], known: Option<&[u8; 32]>) -> Self;
+    /// Hashes and packs; a body whose hash is `known` is stored already. `gzip` holds the same bytes and nothing else,
+    /// where they came so.
+    fn pack(bytes: &[u8], gzip: Option<&[u8]>, known: Option<&[u8; 32]>) -> Self;
 
     /// A hash of the bytes: equal only for equal bodies.
     fn hash(&self) -> &[u8; 32];

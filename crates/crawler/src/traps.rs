@@ -5,7 +5,6 @@
 //! giving pages seen before is closed for the run. Nothing here knows a site by name.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use url::Url;
 
@@ -161,39 +160,47 @@ struct PatternOf {
 
 /// The pattern of an address: runs of digits and long hexadecimal tokens count as one and the same.
 fn pattern(text: &str) -> PatternOf {
-    let mut hasher = DefaultHasher::new();
+    let mut hash = FNV_START;
     let (mut calendar, mut has_wildcard) = (false, false);
-    for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '%') {
-        let end = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '%');
-        let digits = end.bytes().filter(u8::is_ascii_digit).count();
-        let hex = end.len() >= 16 && digits > 0 && end.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if hex {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'%');
+    for word in text.as_bytes().split_inclusive(|byte| !is_part(byte)) {
+        let end = word.strip_suffix(&[word[word.len() - 1]]).filter(|_| !is_part(&word[word.len() - 1]));
+        let end = end.unwrap_or(word);
+        let digits = end.iter().filter(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 {
+            end.iter().for_each(|byte| hash = fnv(hash, *byte));
+            calendar =
+                calendar || CALENDAR_WORDS.iter().any(|known| end.eq_ignore_ascii_case(known.as_bytes()));
+        } else if end.len() >= 16 && end.iter().all(u8::is_ascii_hexdigit) {
             has_wildcard = true;
-            b'*'.hash(&mut hasher);
-        } else if digits > 0 {
+            hash = fnv(hash, b'*');
+        } else {
             has_wildcard = true;
             let mut in_digits = false;
-            for byte in end.bytes() {
-                if !byte.is_ascii_digit() {
-                    byte.hash(&mut hasher);
-                } else if !in_digits {
-                    b'0'.hash(&mut hasher);
+            for byte in end {
+                match (byte.is_ascii_digit(), in_digits) {
+                    (false, _) => hash = fnv(hash, *byte),
+                    (true, false) => hash = fnv(hash, b'0'),
+                    (true, true) => {}
                 }
                 in_digits = byte.is_ascii_digit();
             }
-        } else {
-            end.hash(&mut hasher);
-            calendar = calendar || CALENDAR_WORDS.iter().any(|known| end.eq_ignore_ascii_case(known));
         }
-        word[end.len()..].hash(&mut hasher);
+        word[end.len()..].iter().for_each(|byte| hash = fnv(hash, *byte));
     }
-    PatternOf { hash: hasher.finish(), calendar: calendar && has_wildcard, has_wildcard }
+    PatternOf { hash, calendar: calendar && has_wildcard, has_wildcard }
 }
+
+/// FNV-1a (Fowler, Noll, Vo), a byte at a time.
+fn fnv(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// A hash of the words a page shows, without digits: equal for two months of an empty calendar.
 fn shape(body: &[u8]) -> u64 {
-    // FNV-1a (Fowler, Noll, Vo) over the bytes outside tags.
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut hash = FNV_START;
     let mut in_tag = false;
     for byte in body {
         match byte {
@@ -201,7 +208,7 @@ fn shape(body: &[u8]) -> u64 {
             b'>' => in_tag = false,
             b'0'..=b'9' | b' ' | b'\n' | b'\r' | b'\t' => {}
             _ if in_tag => {}
-            byte => hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3),
+            byte => hash = fnv(hash, *byte),
         }
     }
     hash
@@ -209,6 +216,8 @@ fn shape(body: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
     use super::*;
 
     fn url(text: &str) -> Url {

@@ -16,11 +16,11 @@ use crate::report::SourceReport;
 use crate::store::{Answer, Choice, Found, HostMemory, Observed, Role, Store, StoreError, Task, Visit};
 use crate::traps::calendar_pattern;
 
-/// Most weight of a transaction: what a crash can cost, 64 pages or 1,024 that were as before. At the pace of real
+/// Most weight of a transaction: what a crash can cost, 64 pages or 8,192 that were as before. At the pace of real
 /// hosts [`TICK`] ends it earlier.
-const BATCH: usize = 1024;
+const BATCH: usize = 8192;
 /// The weight of a page with its links.
-const HEAVY: usize = 16;
+const HEAVY: usize = 128;
 /// The weight of "not modified": asking for it again would cost next to nothing, and written together such rows
 /// share the pages of the file.
 const LIGHT: usize = 1;
@@ -29,7 +29,7 @@ pub(crate) const TICK: Duration = Duration::from_millis(250);
 /// How long commands gather when there were none.
 const NAP: Duration = Duration::from_millis(1);
 /// Commands in the channel before the network waits for the disk.
-const QUEUE: usize = 256;
+const QUEUE: usize = 1024;
 
 /// A known address: its hash, and its pattern if that is a calendar.
 pub(crate) type KnownUrl = (u64, Option<u64>);
@@ -70,8 +70,10 @@ impl<S: Store> Command<S> {
     /// What it adds to [`BATCH`].
     fn weight(&self) -> usize {
         match self {
+            Command::Next(..) | Command::Known(..) | Command::Host(..) | Command::Tick => 0,
             Command::Record(_, Visit { answer: Answer::Unchanged, .. }, _) => LIGHT,
-            _ => HEAVY,
+            Command::SetHost(..) | Command::Settle(..) | Command::Done(..) => LIGHT,
+            Command::Record(..) | Command::Add(..) => HEAVY,
         }
     }
 }

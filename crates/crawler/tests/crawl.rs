@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
+mod absence;
+mod finding;
 mod memory;
 mod network;
 mod site;

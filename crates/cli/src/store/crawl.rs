@@ -30,8 +30,11 @@ impl ArchiveStore {
 pub(crate) struct Parcel(archive::Body);
 
 impl StoredBody for Parcel {
-    fn pack(bytes: &[u8], known: Option<&[u8; 32]>) -> Self {
-        Parcel(archive::Body::pack(bytes, known))
+    fn pack(bytes: &[u8], gzip: Option<&[u8]>, known: Option<&[u8; 32]>) -> Self {
+        Parcel(match gzip {
+            Some(gzip) => archive::Body::from_gzip(bytes, gzip, known),
+            None => archive::Body::pack(bytes, known),
+        })
     }
 
     fn hash(&self) -> &[u8; 32] {
@@ -73,7 +76,13 @@ impl Store for ArchiveStore {
         limit: usize,
     ) -> Result<Vec<(Task, Cursor)>, StoreError> {
         let tasks = self.archive.next_tasks(source, self.run(), choice.now, choice.all, after, limit)?;
-        Ok(tasks.into_iter().map(|task| (task_from_archive(&task), task.cursor)).collect())
+        Ok(tasks
+            .into_iter()
+            .map(|task| {
+                let cursor = task.cursor;
+                (task_from_archive(task), cursor)
+            })
+            .collect())
     }
 
     fn known(&mut self, source: &SourceId, each: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
@@ -170,11 +179,11 @@ fn role_to_archive(role: Role) -> archive::Role {
     }
 }
 
-fn task_from_archive(task: &archive::Task) -> Task {
+fn task_from_archive(task: archive::Task) -> Task {
     Task {
         key: task.id.number(),
-        url: task.url.clone(),
-        address: task.address.clone(),
+        url: task.url,
+        address: task.address,
         role: match task.role {
             archive::Role::Page => Role::Page,
             archive::Role::Start => Role::Start,
@@ -183,8 +192,8 @@ fn task_from_archive(task: &archive::Task) -> Task {
             archive::Role::Listing => Role::Listing,
         },
         depth: task.depth,
-        etag: task.etag.clone(),
-        modified: task.modified.clone(),
+        etag: task.etag,
+        modified: task.modified,
         hash: task.hash,
         live: task.state == archive::PageState::Live,
         last_changed: task.last_changed,

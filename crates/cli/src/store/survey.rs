@@ -115,7 +115,7 @@ impl Surveyed {
 pub(crate) struct Dropped([u8; 32]);
 
 impl StoredBody for Dropped {
-    fn pack(bytes: &[u8], _known: Option<&[u8; 32]>) -> Self {
+    fn pack(bytes: &[u8], _gzip: Option<&[u8]>, _known: Option<&[u8; 32]>) -> Self {
         Dropped(*archive::Body::pack(bytes, None).hash())
     }
 

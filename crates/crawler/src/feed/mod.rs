@@ -4,6 +4,7 @@
 //! tags (`markup`) and asks of each only what it is and whom it belongs to. Leaves to others: fetching, and
 //! what an entry's address is worth.
 
+mod calendar;
 mod json;
 mod text;
 mod xml;
@@ -12,6 +13,8 @@ use german::charset;
 use url::Url;
 
 use crate::dates::FeedDate;
+
+pub(crate) use calendar::event_addresses;
 
 /// Most entries taken from one feed.
 pub const MAX_FEED_ENTRIES: usize = 10_000;

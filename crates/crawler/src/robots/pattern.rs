@@ -88,10 +88,28 @@ pub(crate) fn normalise(path: &str) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// Whether a byte that is not escaped stands for itself, and begins no escape.
+/// Whether a byte that is not escaped stands for itself, and begins no escape. Every path of a host goes through it.
 fn stays(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !b"%\"<>\\^`{|}".contains(&byte)
+    STAYS[usize::from(byte)]
 }
+
+static STAYS: [bool; 256] = {
+    let mut stays = [false; 256];
+    // The visible characters of ASCII...
+    let mut byte = b'!';
+    while byte <= b'~' {
+        stays[byte as usize] = true;
+        byte += 1;
+    }
+    // ...but for those that a path may hold only escaped.
+    let escaped = b"%\"<>\\^`{|}";
+    let mut at = 0;
+    while at < escaped.len() {
+        stays[escaped[at] as usize] = false;
+        at += 1;
+    }
+    stays
+};
 
 fn escaped(bytes: &[u8]) -> Option<u8> {
     let [b'%', high, low, ..] = bytes else { return None };

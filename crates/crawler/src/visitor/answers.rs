@@ -35,6 +35,7 @@ impl<S: Store> Visitor<S> {
             }
             return Ok(None);
         }
+        self.learn().await?;
         let Some(finder) = &mut self.finder else {
             return Ok(None);
         };
@@ -64,7 +65,7 @@ impl<S: Store> Visitor<S> {
         }
         let depth = task.depth.saturating_add(1);
         let too_deep = depth > finder.scope.max_depth;
-        let mut place = Place { base: &target, depth, found: Vec::new() };
+        let mut place = Place::new(&target, depth);
         let role = if task.role == Role::Listing { Role::Page } else { task.role };
         let taken = if too_deep { None } else { finder.target(&target, role, &mut place) };
         let found = place.found;
@@ -116,11 +117,7 @@ impl<S: Store> Visitor<S> {
             }
             404 | 410 => {
                 self.report.s404 += 1;
-                let due = if task.live {
-                    revisit::due_after_failure(now, 0)
-                } else {
-                    revisit::later(now, revisit::ALIAS)
-                };
+                let due = revisit::due_when_missing(now, task.live);
                 if task.role == Role::Start {
                     self.start_failed = true;
                     self.note_failure(&task.url, &format!("answered {}", fetched.status));
@@ -151,6 +148,7 @@ impl<S: Store> Visitor<S> {
         fetched: Fetched,
         reserved: bool,
     ) -> Result<Step, End> {
+        self.learn().await?;
         let Some(mut finder) = self.finder.take() else {
             return Ok(Step::Done);
         };
@@ -168,10 +166,9 @@ impl<S: Store> Visitor<S> {
                 // A bug of ours in reading one page must not end the night for the others.
                 tracing::error!(source = %self.source.id, url = task.url, %error, "reading a page failed");
                 self.cut_short = Some(format!("internal error while reading {}", task.url));
-                let known = self.shared.writer.known(&self.ledger).await?;
                 let starts: Vec<Url> =
                     self.source.start.iter().filter_map(|start| Url::parse(start).ok()).collect();
-                self.finder = Some(Finder::new(&self.source, &starts, known));
+                self.finder = Some(Finder::new(&self.source, &starts));
                 return self.failed(&task, "internal error".to_owned()).await;
             }
         };
@@ -203,6 +200,10 @@ impl<S: Store> Visitor<S> {
             Answer::Barred(reason) => {
                 let reason = reason.clone();
                 self.barred(&task, &reason, revisit::NEVER_MIND).await
+            }
+            Answer::Missing(_) => {
+                let due = revisit::due_when_missing(now, task.live);
+                self.record(&task, reading.answer, None, due, reading.found).await
             }
             _ => {
                 let due = revisit::later(now, revisit::ALIAS);
@@ -262,6 +263,9 @@ impl<S: Store> Visitor<S> {
         due: Timestamp,
         found: Vec<Found>,
     ) -> Result<Step, End> {
+        // Links are new addresses, and what turns out to be nothing gives back the pages that pointed to it.
+        let settles = matches!(answer, Answer::Content(_) | Answer::Unchanged | Answer::Failed(_));
+        self.stirred |= !found.is_empty() || !settles;
         let visit = Visit { key: task.key, at: self.now(), due, role, address, answer };
         self.shared.writer.record(&self.ledger, visit, found).await?;
         Ok(Step::Done)

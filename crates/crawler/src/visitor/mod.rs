@@ -62,6 +62,8 @@ pub(crate) struct Visitor<S: Store> {
     /// Pages asked for, against the budget.
     asked: u32,
     sitemaps: u32,
+    /// Whether anything may have come into the queue since it was last read from its beginning.
+    stirred: bool,
     /// Keeps hosts alive between requests.
     hosts: Vec<Arc<hosts::Host>>,
     first_failure: Option<String>,
@@ -82,6 +84,7 @@ impl<S: Store> Visitor<S> {
             report,
             asked: 0,
             sitemaps: 0,
+            stirred: false,
             hosts: Vec::new(),
             first_failure: None,
             start_failed: false,
@@ -151,8 +154,7 @@ impl<S: Store> Visitor<S> {
             self.cut_short = Some("no start address is a web address".to_owned());
             return Ok(());
         }
-        let known = self.shared.writer.known(&self.ledger).await?;
-        let finder = Finder::new(&self.source, &starts, known);
+        let finder = Finder::new(&self.source, &starts);
         let found = starts
             .iter()
             .map(|start| {
@@ -191,7 +193,7 @@ impl<S: Store> Visitor<S> {
             let (Some(finder), Ok(root)) = (&mut self.finder, start.join("/")) else {
                 continue;
             };
-            let mut place = Place { base: &root, depth: 0, found: Vec::new() };
+            let mut place = Place::new(&root, 0);
             for sitemap in rules.sitemaps.iter().take(self.shared.config.limits.max_sitemaps as usize) {
                 finder.entry(sitemap, Role::Sitemap, None, None, &mut place);
             }
@@ -199,27 +201,38 @@ impl<S: Store> Visitor<S> {
                 finder.entry("/sitemap.xml", Role::Sitemap, None, None, &mut place);
             }
             let found = place.found;
+            self.stirred = true;
             self.shared.writer.add(&self.ledger, found).await?;
         }
         Ok(any)
+    }
+
+    /// Sees to it that the finder knows what the store knows, before it judges what is new.
+    async fn learn(&mut self) -> Result<(), End> {
+        if self.finder.as_ref().is_some_and(|finder| !finder.has_learned) {
+            let known = self.shared.writer.known(&self.ledger).await?;
+            if let Some(finder) = &mut self.finder {
+                finder.learn(known);
+            }
+        }
+        Ok(())
     }
 
     async fn work_through(&mut self) -> Result<(), End> {
         let budget = self.source.max_pages.min(self.config().max_pages.unwrap_or(u32::MAX));
         let choice = Choice { now: self.config().now, all: self.config().recheck == Recheck::All };
         let mut after = None;
-        let mut idle = false;
+        self.stirred = false;
         loop {
             let window = self.shared.writer.next(&self.ledger, choice, after, WINDOW).await?;
             if window.is_empty() {
-                // What was found meanwhile may stand before the place reached in the queue.
-                if idle {
+                // What came into the queue meanwhile may stand before the place reached in it.
+                if !std::mem::take(&mut self.stirred) {
                     return Ok(());
                 }
-                (after, idle) = (None, true);
+                after = None;
                 continue;
             }
-            idle = false;
             for (task, cursor) in window {
                 after = Some(cursor);
                 if self.shared.stopped() {

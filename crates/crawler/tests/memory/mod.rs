@@ -1,6 +1,7 @@
 //! A store in memory, for crawls that end with the test.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
 use crawler::{
@@ -31,7 +32,7 @@ pub(crate) struct Page {
     modified: Option<String>,
     changed: Option<Timestamp>,
     checks: u32,
-    missing: Vec<Timestamp>,
+    pub(crate) missing: Vec<Timestamp>,
     gone: bool,
     barred: bool,
     by_canonical: bool,
@@ -65,17 +66,17 @@ impl State {
 #[derive(Clone, Default)]
 pub(crate) struct Memory(Arc<Mutex<State>>);
 
-/// A body as it is. The hash is no good one, but differs for the few bodies of a test.
+/// A body as it is, with a hash good enough for a test.
 pub(crate) struct Plain(Vec<u8>, [u8; 32]);
 
 impl StoredBody for Plain {
-    fn pack(bytes: &[u8], _known: Option<&[u8; 32]>) -> Self {
+    fn pack(bytes: &[u8], _gzip: Option<&[u8]>, _known: Option<&[u8; 32]>) -> Self {
         let mut hash = [0_u8; 32];
-        for (number, byte) in bytes.iter().enumerate() {
-            let place = number % 32;
-            hash[place] = hash[place].wrapping_mul(31).wrapping_add(*byte).rotate_left(3);
+        for (number, lane) in hash.chunks_mut(8).enumerate() {
+            let mut hasher = DefaultHasher::new();
+            (number, bytes).hash(&mut hasher);
+            lane.copy_from_slice(&hasher.finish().to_le_bytes());
         }
-        hash[0] ^= bytes.len() as u8;
         Plain(bytes.to_vec(), hash)
     }
 
