@@ -46,7 +46,7 @@ pub fn converse(
         if let Err(error) = app.searcher.reload() {
             tracing::warn!(%error, "the newest generation cannot be read; the one before stays");
         }
-        if let Some(answer) = answer(&app, &line) {
+        if let Some((_, answer)) = answer(&app, &line, None) {
             write(&mut output, &answer)?;
         }
     }

@@ -70,6 +70,77 @@ fn check(answers: &[Value]) {
     assert_eq!(answers[9]["error"]["code"], -32601);
 }
 
+/// What a client without a greeting adds to the parameters of each request.
+fn modern(id: u32, method: &str, mut params: Value) -> Value {
+    params["_meta"] = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+        "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "1" },
+    });
+    request(id, method, params)
+}
+
+#[test]
+fn an_assistant_without_a_greeting_discovers_and_searches() {
+    let server = serve();
+    let ask = |message: &Value, headers: &str| {
+        let answer = post(&server, &message.to_string(), headers);
+        (answer.status, serde_json::from_slice::<Value>(&answer.body).unwrap())
+    };
+    let head = |method: &str| format!("MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: {method}\r\n");
+    let (status, found) = ask(&modern(1, "server/discover", json!({})), &head("server/discover"));
+    assert_eq!((status, &found["result"]["supportedVersions"][0]), (200, &json!("2026-07-28")));
+    assert_eq!(found["result"]["resultType"], "complete");
+    let (_, tools) = ask(&modern(2, "tools/list", json!({})), &head("tools/list"));
+    assert!(tools["result"]["ttlMs"].as_u64().is_some() && tools["result"]["cacheScope"] == "public");
+    let search = modern(3, "tools/call", json!({ "name": "search", "arguments": { "q": "Kita" } }));
+    for name in ["search", "=?base64?c2VhcmNo?="] {
+        let (status, hits) = ask(&search, &format!("{}Mcp-Name: {name}\r\n", head("tools/call")));
+        assert_eq!(status, 200, "{hits}");
+        assert!(hits["result"]["structuredContent"]["total"].as_u64().unwrap() > 0);
+        let info = &hits["result"]["_meta"]["io.modelcontextprotocol/serverInfo"];
+        assert_eq!(info["name"], "lotse");
+    }
+    // What head and body do not agree on, what is missing, what nobody speaks.
+    let mut future = search.clone();
+    future["params"]["_meta"]["io.modelcontextprotocol/protocolVersion"] = "2099-01-01".into();
+    let mut silent = search.clone();
+    silent["params"]["_meta"].as_object_mut().unwrap().remove("io.modelcontextprotocol/clientCapabilities");
+    let named = format!("{}Mcp-Name: search\r\n", head("tools/call"));
+    for (message, headers, status, code) in [
+        (&search, head("tools/call"), 400, -32020),
+        (&search, format!("{}Mcp-Name: record\r\n", head("tools/call")), 400, -32020),
+        (&search, format!("{}Mcp-Name: search\r\n", head("tools/list")), 400, -32020),
+        (&future, named.replace("2026-07-28", "2099-01-01"), 400, -32022),
+        (&silent, named, 400, -32602),
+        (&modern(4, "ping", json!({})), head("ping"), 404, -32601),
+        (&request(5, "tools/list", json!({})), head("tools/list"), 400, -32602),
+    ] {
+        let (said, answer) = ask(message, &headers);
+        assert_eq!((said, &answer["error"]["code"]), (status, &json!(code)), "{message} {headers}");
+    }
+    let (_, refused) = ask(&future, "MCP-Protocol-Version: 2099-01-01\r\n");
+    let supported = json!(["2026-07-28", "2025-11-25", "2025-06-18"]);
+    assert_eq!(refused["error"]["data"]["supported"], supported);
+}
+
+#[test]
+fn an_assistant_without_a_greeting_is_answered_over_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let searcher = world::index(folder.path(), &world::records());
+    let said = format!(
+        "{}\n{}\n",
+        modern(1, "server/discover", json!({})),
+        modern(2, "tools/call", json!({ "name": "places", "arguments": { "q": "schw" } })),
+    );
+    let mut heard = Vec::new();
+    server::converse(searcher, world::history(), config(), said.as_bytes(), &mut heard).unwrap();
+    let heard = String::from_utf8(heard).unwrap();
+    let answers: Vec<Value> = heard.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers[0]["result"]["supportedVersions"][0], "2026-07-28");
+    assert_eq!(answers[1]["result"]["resultType"], "complete");
+}
+
 fn post(server: &Running, body: &str, headers: &str) -> Answer {
     let mut stream = TcpStream::connect(server.address).unwrap();
     write!(

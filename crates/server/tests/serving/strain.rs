@@ -110,6 +110,35 @@ fn a_client_that_never_ends_its_request_is_dropped() {
 }
 
 #[test]
+fn a_client_that_never_ends_its_message_is_dropped() {
+    let limits = Limits { request_time: Duration::from_millis(50), ..Limits::default() };
+    let server = serve_with(&world::records(), world::history(), limited(limits));
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream.write_all(b"POST /mcp HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"jsonrpc\"").unwrap();
+    let mut answer = Vec::new();
+    // Ends when the server closes the connection.
+    let _ = stream.read_to_end(&mut answer);
+    assert!(answer.starts_with(b"HTTP/1.1 503"), "{}", String::from_utf8_lossy(&answer));
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[test]
+fn a_client_that_stops_reading_is_dropped() {
+    let limits = Limits { client_time: Duration::from_millis(50), ..Limits::default() };
+    let server = serve_with(&world::records(), world::history(), limited(limits));
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    // Answers pile up unread until no buffer takes more. Then the server waits for its client, and after its patience it
+    // closes the connection: only that ends this loop.
+    let request = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(64);
+    let mut sent = 0;
+    while stream.write_all(&request).is_ok() {
+        sent += 64;
+        assert!(sent < 1_000_000, "the server answers somebody who never reads");
+    }
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[test]
 fn a_head_that_is_too_large_is_refused() {
     let server = serve_with(&world::records(), world::history(), config());
     let mut stream = TcpStream::connect(server.address).unwrap();
