@@ -16,9 +16,13 @@ dist:
 pictures:
     LOTSE_REQUIRE_BROWSER=1 LOTSE_PICTURES=$PWD/docs/images cargo test -p cli --test e2e pictures_can_be_taken
 
-# load on a running server (needs oha): what it can without RATE, then p50 and p99 with RATE = 70 % of that
-load QUERY="Kinderbetreuung" RATE="100000" URL="http://127.0.0.1:8080":
-    oha --no-tui -z 20s -c 16 -q {{RATE}} --latency-correction '{{URL}}/api/v1/search?q={{QUERY}}'
+# load on a server of its own beside the same searches in process: processor time, latency at 70 %, ten swaps
+load RECORDS QUERIES SECONDS="5":
+    cargo run --release -p server --example load -- {{RECORDS}} {{QUERIES}} {{SECONDS}}
+
+# outside validators on a running server; SCHEMAS is a folder with hsds/ and jsonfeed/ (tests/referees/README.md)
+referees URL SCHEMAS:
+    tests/referees/run.sh {{URL}} {{SCHEMAS}}
 
 # licences, advisories, sources of all dependencies (needs cargo-deny)
 deny:
