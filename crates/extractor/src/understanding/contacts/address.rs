@@ -167,7 +167,8 @@ fn street_before(text: &str, floor: usize, code: usize) -> Option<Range<usize>> 
     // "1. Stock", "Zimmer 12" and the like may stand between street and code; only the last two pieces are tried.
     let mut end = trimmed.len();
     for _ in 0..3 {
-        let start = trimmed[..end].rfind([',', '\n', ':', '|', ';', '(', '•']).map_or(0, |at| at + 1);
+        let divider = trimmed[..end].rmatch_indices([',', '\n', ':', '|', ';', '(', '•']).next();
+        let start = divider.map_or(0, |(at, sign)| at + sign.len());
         let piece = trimmed[start..end].trim_start();
         let offset = end - piece.len();
         let limit = piece.len().min(80);
@@ -182,10 +183,8 @@ fn street_before(text: &str, floor: usize, code: usize) -> Option<Range<usize>> 
                 return Some(floor + offset + cut + street.start()..floor + offset + cut + street.end());
             }
         }
-        if start == 0 {
-            break;
-        }
-        end = trimmed[..start - 1].trim_end().len();
+        let Some((at, _)) = divider else { break };
+        end = trimmed[..at].trim_end().len();
     }
     None
 }
@@ -234,6 +233,11 @@ mod tests {
             found("Straße des 17. Juni 4-6, 46045 Oberhausen"),
             ["Straße des 17. Juni 4-6, 46045 Oberhausen"]
         );
+    }
+
+    #[test]
+    fn a_bullet_parts_an_address_from_what_stands_before_it() {
+        assert_eq!(found("Schwelm • Beratung • Am Wall 3 • 58332 Schwelm"), ["Am Wall 3, 58332 Schwelm"]);
     }
 
     #[test]

@@ -63,8 +63,9 @@ pub(super) fn by_legal_form(
 /// Walks back from a legal form over capitals, small words between them and quotation marks.
 fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
     let line = text[floor..form]
-        .rfind(['\n', ':', ';', '|', '•', '!', '?', '(', ')'])
-        .map_or(floor, |at| floor + at + 1);
+        .rmatch_indices(['\n', ':', ';', '|', '•', '!', '?', '(', ')'])
+        .next()
+        .map_or(floor, |(at, sign)| floor + at + sign.len());
     let clause = &text[line..form];
     let mut start = None;
     let mut end = clause.trim_end().len();
