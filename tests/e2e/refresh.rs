@@ -1,5 +1,7 @@
 //! The nightly run: the first night, a second that finds nothing new, forbidden pages, the report.
 
+use std::io::Read;
+
 use crate::harness::{Lotse, Sites, total};
 
 #[test]
@@ -22,6 +24,35 @@ fn the_second_night_costs_conditional_requests_and_indexes_nothing() {
         "{run:#}"
     );
     assert_eq!(lotse.all_records(), before);
+}
+
+#[test]
+fn a_second_night_is_exported_as_revisits_that_come_back() {
+    let sites = Sites::start();
+    let lotse = Lotse::with(&sites);
+    for day in ["21", "22"] {
+        let mut night = lotse.command(&["refresh", "--recheck", "all", "--only", "blog"]);
+        night.env("LOTSE_NOW", format!("2026-11-{day}T03:00:00Z")).output().unwrap();
+    }
+    let warc = lotse.command(&["export", "--format", "warc"]).output().unwrap().stdout;
+    let mut text = Vec::new();
+    flate2::read::MultiGzDecoder::new(&warc[..]).read_to_end(&mut text).unwrap();
+    let text = String::from_utf8_lossy(&text);
+    let count = |what: &str| text.matches(what).count();
+    assert!(count("\r\nWARC-Type: response\r\n") > 5);
+    assert_eq!(count("\r\nWARC-Type: revisit\r\n"), count("\r\nWARC-Type: response\r\n"));
+    assert!(count("/revisit/server-not-modified\r\n") > 5 && count("HTTP/1.1 304 Not Modified\r\n") > 5);
+
+    let other = Lotse::with(&sites);
+    let copy = other.data().join("copy.warc.gz");
+    std::fs::write(&copy, warc).unwrap();
+    let said = other.run(&["import", copy.to_str().unwrap()]).stderr;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let (responses, pages) = (count("\r\nWARC-Type: response\r\n"), 2 * count("\r\nWARC-Type: response\r\n"));
+    assert!(
+        said.contains(&format!("{pages} pages ({responses} new, 0 changed, {responses} known)")),
+        "{said}"
+    );
 }
 
 #[test]
