@@ -17,6 +17,8 @@ pub struct Ranking {
     pub filler_weight: f32,
     /// Weight of the spelling as typed.
     pub exact_weight: f32,
+    /// Weight of the spelling as typed, in addition, of a query of one word: there is nothing else to go by.
+    pub exact_alone: f32,
     /// Weight of synonyms and of the German words behind a topic in another language.
     pub synonym_weight: f32,
     /// Weight of two words of the query written as one.
@@ -41,6 +43,7 @@ impl Default for Ranking {
             part_spread: 0.35,
             filler_weight: 0.3,
             exact_weight: 0.1,
+            exact_alone: 0.4,
             synonym_weight: 0.5,
             joined_weight: 1.0,
             place_weight: 0.5,

@@ -16,6 +16,9 @@ use crate::schema::{Fields, ags_number};
 /// The bit of terms that only add to the score.
 const SCORE_ONLY: u8 = MAX_BITS as u8 - 1;
 
+/// What each further word of a topic's German names weighs of the one before.
+const LATER_NAME: f32 = 0.9;
+
 /// What planning needs to know of the index.
 pub(crate) struct Context<'i> {
     pub(crate) fields: &'i Fields,
@@ -257,10 +260,18 @@ impl<'c, 'i> Builder<'c, 'i> {
             if named.is_german {
                 continue;
             }
+            let mut weight = weight;
             for name in &concept.german {
                 let analyzer = &self.context.knowledge.analyzer;
                 let wholes: Vec<String> = tokenize(name).filter_map(|t| analyzer.analyze(&t).whole).collect();
-                alternatives.extend(self.german_words(&wholes, weight));
+                let mut all = Some(0);
+                // What a topic is called first it is mostly about.
+                for whole in wholes {
+                    let bits = self.german_words(std::slice::from_ref(&whole), weight);
+                    all = all.zip(bits).map(|(all, bits)| all | bits);
+                    weight *= LATER_NAME;
+                }
+                alternatives.extend(all.filter(|bits| *bits != 0));
             }
         }
         self.also(from, &alternatives);
@@ -280,6 +291,16 @@ impl<'c, 'i> Builder<'c, 'i> {
         let weight = self.context.knowledge.ranking.place_weight;
         let mut alternatives = Vec::new();
         for ags in places {
+            // Whoever says NRW means Nordrhein-Westfalen.
+            if let Some(place) = self.context.knowledge.gazetteer.get(ags) {
+                let name = place.name.split(" (").next().unwrap_or_default();
+                let words = &self.context.knowledge.words;
+                let wholes =
+                    tokenize(name).filter_map(|t| words.terms(Language::German, &t).terms.whole.clone());
+                let wholes: Vec<String> = wholes.collect();
+                alternatives
+                    .extend(self.german_words(&wholes, self.context.knowledge.ranking.synonym_weight));
+            }
             let inside = Term::from_field_u64(fields.place_in, ags_number(ags.as_str()));
             alternatives.extend(self.any_term(inside, weight, 0.0).map(|bit| 1 << bit));
             for wider in ags.ancestry().filter(|wider| wider != ags) {
@@ -295,12 +316,14 @@ impl<'c, 'i> Builder<'c, 'i> {
     pub(crate) fn joined(&mut self, first: &str, second: &str) -> tantivy::Result<()> {
         let Some(&(_, field, mean)) = self.context.languages.first() else { return Ok(()) };
         let joined = format!("{first}{second}");
-        let analyzer = &self.context.knowledge.analyzer;
-        let Some(terms) = tokenize(&joined).next().map(|token| analyzer.analyze(&token)) else {
+        let words = &self.context.knowledge.words;
+        let Some(known) = tokenize(&joined).next().map(|token| words.terms(Language::German, &token)) else {
             return Ok(());
         };
         // What falls apart into its parts is found by them.
-        let Some(whole) = terms.whole.filter(|_| terms.parts.is_empty()) else { return Ok(()) };
+        let Some(whole) = known.terms.whole.clone().filter(|_| known.terms.parts.is_empty()) else {
+            return Ok(());
+        };
         let term = Term::from_field_text(field, &whole);
         if self.bits.contains_key(&term) || self.context.searcher.doc_freq(&term)? == 0 {
             return Ok(());
@@ -359,11 +382,14 @@ impl<'c, 'i> Builder<'c, 'i> {
     }
 
     /// The bag, of which `at_least` words must match; `None` without words.
-    pub(crate) fn build(self, at_least: usize) -> Option<BagQuery> {
+    pub(crate) fn build(mut self, at_least: usize) -> Option<BagQuery> {
         if self.words.is_empty() {
             return None;
         }
         let ranking = &self.context.knowledge.ranking;
+        if self.words.len() == 1 && !self.loose {
+            self.late.iter_mut().for_each(|term| term.weight += ranking.exact_alone);
+        }
         Some(BagQuery {
             terms: Arc::new(self.terms),
             late: Arc::new(self.late),

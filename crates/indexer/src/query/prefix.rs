@@ -27,7 +27,7 @@ pub(crate) fn prefix(context: &Context<'_>, text: &str) -> Box<dyn Query> {
         any.push(range(field, &folded));
         terms.extend(scored(context, field, &folded, 1.0, mean_length));
     }
-    // Stems have lost the ge- of "Gebühr".
+    // A stem is shorter than the word: "Beratun" begins no stem.
     any.push(range(context.fields.exact, &exact(text)));
     let ranking = &context.knowledge.ranking;
     let in_title = ranking.title_weight.max(TITLE);
