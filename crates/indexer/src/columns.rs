@@ -31,7 +31,9 @@ impl Columns {
         let columns = reader.fast_fields();
         let mut tags = Vec::new();
         for name in facets::TAGS {
-            tags.extend(columns.str(name)?.map(|column| (name, column)));
+            // `organisation` is the field of the words of names.
+            let field = if name == "organisation" { "party" } else { name };
+            tags.extend(columns.str(field)?.map(|column| (name, column)));
         }
         let find = |name: &str| tags.iter().find(|(there, _)| *there == name).map(|(_, column)| column);
         let ordinal = |name: &str, value: &str| -> tantivy::Result<Option<u64>> {

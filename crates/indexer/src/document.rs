@@ -1,9 +1,11 @@
 //! From a record to a tantivy document.
 
+use std::collections::BTreeSet;
+
 use german::Language;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use model::{Kind, OrganisationRole, PartialDate, PlaceRole, Precision, Record};
+use model::{Kind, OrganisationRole, OrganisationType, PartialDate, PlaceRole, Precision, Record};
 use tantivy::TantivyDocument;
 
 use crate::Knowledge;
@@ -122,6 +124,7 @@ fn german_terms(reader: &mut Reader, names: &[&str]) -> String {
 }
 
 fn organisations(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mut TantivyDocument) {
+    let (mut parties, mut roles, mut programmes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for organisation in &record.organisations {
         let is_provider = matches!(
             organisation.role,
@@ -134,6 +137,30 @@ fn organisations(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mu
             }
             doc.add_text(fields.organisation, terms);
         }
+        roles.insert(role_name(organisation.role));
+        if !matches!(organisation.role, OrganisationRole::Mentioned | OrganisationRole::Source) {
+            parties.insert(organisation.name.as_str());
+        }
+        if organisation.sort == Some(OrganisationType::Network) {
+            programmes.insert(organisation.name.as_str());
+        }
+    }
+    for (field, names) in [(fields.party, parties), (fields.role, roles), (fields.programme, programmes)] {
+        names.into_iter().for_each(|name| doc.add_text(field, name));
+    }
+}
+
+/// The name of an organisation's role in filters.
+fn role_name(role: OrganisationRole) -> &'static str {
+    match role {
+        OrganisationRole::Lead => "lead",
+        OrganisationRole::Partner => "partner",
+        OrganisationRole::Funder => "funder",
+        OrganisationRole::Provider => "provider",
+        OrganisationRole::Publisher => "publisher",
+        OrganisationRole::Organiser => "organiser",
+        OrganisationRole::Source => "source",
+        OrganisationRole::Mentioned => "mentioned",
     }
 }
 

@@ -14,7 +14,7 @@ use crate::schema::ags_digits;
 use crate::{Facet, FacetCount};
 
 /// All facets with their names in JSON, in the order they are shown.
-pub(crate) const ALL: [(FilterName, &str); 8] = [
+pub(crate) const ALL: [(FilterName, &str); 11] = [
     (FilterName::Kind, "kind"),
     (FilterName::Place, "place"),
     (FilterName::Topic, "topic"),
@@ -23,10 +23,17 @@ pub(crate) const ALL: [(FilterName, &str); 8] = [
     (FilterName::Language, "language"),
     (FilterName::Status, "status"),
     (FilterName::Year, "year"),
+    (FilterName::Organisation, "organisation"),
+    (FilterName::Role, "role"),
+    (FilterName::Programme, "programme"),
 ];
 
 /// Facets whose values are words of a column of the same name.
-pub(crate) const TAGS: [&str; 6] = ["kind", "topic", "audience", "source", "language", "status"];
+pub(crate) const TAGS: [&str; 9] =
+    ["kind", "topic", "audience", "source", "language", "status", "organisation", "role", "programme"];
+
+/// Names of organisations and programmes that are listed; there may be thousands.
+const NAMES: usize = 100;
 
 /// Records counted at a time, column by column.
 const BLOCK: usize = 512;
@@ -81,6 +88,9 @@ impl Counts {
         match filter {
             FilterName::Place | FilterName::Year => values.sort_by(|a, b| a.value.cmp(&b.value)),
             _ => values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value))),
+        }
+        if matches!(filter, FilterName::Organisation | FilterName::Programme) {
+            values.truncate(NAMES);
         }
         Facet { name: name.to_owned(), values }
     }

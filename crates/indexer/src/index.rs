@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use model::{Record, RecordId, SourceId};
+use tantivy::indexer::LogMergePolicy;
 use tantivy::schema::Field;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
@@ -15,6 +16,9 @@ use crate::hash::{FastHash, stable_hash};
 use crate::schema::{Fields, build};
 use crate::searcher::Live;
 use crate::{IndexError, Knowledge};
+
+/// Share of deleted records from which on a segment is written anew.
+const PURGED: f32 = 0.2;
 
 /// How an index is written.
 #[derive(Clone, Debug)]
@@ -257,10 +261,16 @@ impl Index {
             // tantivy refuses less than 15 MB per thread.
             let memory = (self.settings.memory_mib * 1024 * 1024).max(threads * 16_000_000);
             let writer = self.index.writer_with_num_threads::<TantivyDocument>(threads, memory);
-            self.writer = Some(writer.map_err(|source| match source {
+            let writer = writer.map_err(|source| match source {
                 TantivyError::LockFailure(..) => IndexError::Locked { dir: self.generations.dir(&self.name) },
                 source => self.engine(source),
-            })?);
+            })?;
+            // Nights change little: their small segments wait until there are several, and what they take out of large
+            // ones goes when it is a fifth.
+            let mut policy = LogMergePolicy::default();
+            policy.set_del_docs_ratio_before_merge(PURGED);
+            writer.set_merge_policy(Box::new(policy));
+            self.writer = Some(writer);
         }
         match &mut self.writer {
             Some(writer) => Ok(writer),

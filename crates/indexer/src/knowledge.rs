@@ -1,7 +1,7 @@
 //! What the index knows of the language and of the land, beside the records.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use german::{Analyzer, Lexicon, LexiconError, Steps, StopWords};
@@ -10,7 +10,8 @@ use model::{Gazetteer, Taxonomy};
 use crate::IndexError;
 use crate::concepts::Concepts;
 use crate::facts::Facts;
-use crate::hash::stable_hash;
+use crate::hash::{mix, stable_hash};
+use crate::picks::Picks;
 use crate::place_names::PlaceNames;
 use crate::ranking::Ranking;
 use crate::synonyms::Synonyms;
@@ -30,6 +31,11 @@ pub struct Knowledge {
     pub(crate) words: Arc<Words>,
     pub(crate) synonyms: Arc<Synonyms>,
     pub(crate) fillers: Arc<StopWords>,
+    pub(crate) picks: Arc<Picks>,
+    /// The folder of word lists it was read from.
+    folder: Option<PathBuf>,
+    /// Hash of the lists that only searches read.
+    lists: u64,
     pub(crate) facts: Arc<Facts>,
     pub(crate) concepts: Arc<Concepts>,
     pub(crate) place_names: Arc<PlaceNames>,
@@ -61,6 +67,9 @@ impl Knowledge {
             lexicon,
             ranking: Ranking::default(),
             synonyms: Arc::default(),
+            picks: Arc::default(),
+            folder: None,
+            lists: 0,
             fillers: Arc::new(StopWords::parse(include_str!("../../../index/german/fillers.txt"))),
             fingerprint,
         }
@@ -73,14 +82,7 @@ impl Knowledge {
     /// [`IndexError::WordList`] naming file and line, [`IndexError::Io`].
     pub fn with_lexicon_dir(self, dir: &Path) -> Result<Self, IndexError> {
         let name = |file: &str| dir.join(file).display().to_string();
-        let text = |file: &str| -> Result<Option<String>, IndexError> {
-            let path = dir.join(file);
-            match std::fs::read_to_string(&path) {
-                Ok(text) => Ok(Some(text)),
-                Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-                Err(source) => Err(IndexError::Io { path, source }),
-            }
-        };
+        let text = |file: &str| text_of(dir, file);
         if !dir.is_dir() {
             let source = std::io::Error::from(std::io::ErrorKind::NotADirectory);
             return Err(IndexError::Io { path: dir.to_owned(), source });
@@ -103,25 +105,68 @@ impl Knowledge {
         let stop_words =
             text("stopwords.txt")?.map_or_else(StopWords::builtin, |text| StopWords::parse(&text));
         let base = Knowledge::of(lexicon, stop_words);
-        let synonyms = match text("synonyms.txt")? {
-            Some(text) => Synonyms::parse(&name("synonyms.txt"), &text, &base.analyzer)?,
-            None => Synonyms::builtin(&base.analyzer),
-        };
-        let facts = match text("facts.txt")? {
-            Some(text) => Facts::parse(&name("facts.txt"), &text, &base.analyzer)?,
-            None => Facts::builtin(&base.analyzer),
-        };
-        let fillers =
-            text("fillers.txt")?.map_or(base.fillers.clone(), |text| Arc::new(StopWords::parse(&text)));
-        Ok(Knowledge {
-            synonyms: Arc::new(synonyms),
-            facts: Arc::new(facts),
-            fillers,
+        let read = Knowledge {
             taxonomy: self.taxonomy,
             gazetteer: self.gazetteer,
             ranking: self.ranking,
+            folder: Some(dir.to_owned()),
             ..base
+        };
+        read.with_lists_of_searches(dir)
+    }
+
+    /// The same with the lists that only searches read, as they now stand in the folder; `None` when nothing changed.
+    ///
+    /// # Errors
+    /// [`IndexError::WordList`] naming file and line, [`IndexError::Io`].
+    pub(crate) fn reread(&self) -> Result<Option<Self>, IndexError> {
+        let Some(folder) = &self.folder else { return Ok(None) };
+        let read = self.clone().with_lists_of_searches(folder)?;
+        Ok((read.lists != self.lists).then_some(read))
+    }
+
+    fn with_lists_of_searches(self, dir: &Path) -> Result<Self, IndexError> {
+        let name = |file: &str| dir.join(file).display().to_string();
+        let mut lists = 1;
+        let mut text_of = |dir: &Path, file: &str| -> Result<Option<String>, IndexError> {
+            let text = text_of(dir, file)?;
+            lists = mix(lists ^ text.as_ref().map_or(0, |text| stable_hash(text.as_bytes())));
+            Ok(text)
+        };
+        let synonyms = match text_of(dir, "synonyms.txt")? {
+            Some(text) => Synonyms::parse(&name("synonyms.txt"), &text, &self.analyzer)?,
+            None => Synonyms::builtin(&self.analyzer),
+        };
+        let facts = match text_of(dir, "facts.txt")? {
+            Some(text) => Facts::parse(&name("facts.txt"), &text, &self.analyzer)?,
+            None => Facts::builtin(&self.analyzer),
+        };
+        let fillers = match text_of(dir, "fillers.txt")? {
+            Some(text) => Arc::new(StopWords::parse(&text)),
+            None => Arc::clone(&self.fillers),
+        };
+        let picks = match text_of(dir, "picks.txt")? {
+            Some(text) => Picks::parse(&name("picks.txt"), &text, &self.words)?,
+            None => Picks::default(),
+        };
+        Ok(Knowledge {
+            synonyms: Arc::new(synonyms),
+            facts: Arc::new(facts),
+            picks: Arc::new(picks),
+            fillers,
+            lists,
+            ..self
         })
+    }
+}
+
+/// The text of a file, if it is there.
+fn text_of(dir: &Path, file: &str) -> Result<Option<String>, IndexError> {
+    let path = dir.join(file);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(IndexError::Io { path, source }),
     }
 }
 

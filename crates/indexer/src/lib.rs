@@ -17,6 +17,7 @@ mod hash;
 mod identity;
 mod index;
 mod knowledge;
+mod picks;
 mod place_names;
 mod query;
 mod ranking;

@@ -25,6 +25,10 @@ pub struct Ranking {
     pub joined_weight: f32,
     /// Weight of lying in, or serving, a place named in the query.
     pub place_weight: f32,
+    /// How much a record gains by lying in the very place that is asked for, as a share of its score.
+    pub nearness_weight: f32,
+    /// Kilometres after which it has half of that gain.
+    pub nearness_half: f32,
     /// Weight of query words standing near each other.
     pub proximity_weight: f32,
     /// How much today's news gains over old news, as a share of its score.
@@ -47,6 +51,8 @@ impl Default for Ranking {
             synonym_weight: 0.5,
             joined_weight: 1.0,
             place_weight: 0.5,
+            nearness_weight: 0.1,
+            nearness_half: 10.0,
             proximity_weight: 0.7,
             freshness_weight: 0.2,
             freshness_half_life: 90.0,

@@ -54,6 +54,12 @@ pub struct SearchRequest {
     pub languages: Vec<String>,
     /// Offer status names.
     pub statuses: Vec<String>,
+    /// Names of organisations that have a part in it (not only mentioned, or named as a source).
+    pub organisations: Vec<String>,
+    /// Roles (`provider`, `funder` …) that some organisation has in it.
+    pub roles: Vec<String>,
+    /// Names of networks and programmes.
+    pub programmes: Vec<String>,
     /// Published (events: taking place) on this day or later.
     pub from: Option<Date>,
     /// Published (events: taking place) on this day or earlier.
@@ -88,6 +94,9 @@ impl Default for SearchRequest {
             sources: Vec::new(),
             languages: Vec::new(),
             statuses: Vec::new(),
+            organisations: Vec::new(),
+            roles: Vec::new(),
+            programmes: Vec::new(),
             from: None,
             to: None,
             sort: Sort::Relevance,
@@ -193,7 +202,8 @@ pub struct Snippet {
 /// Counts of one facet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facet {
-    /// `kind`, `place`, `topic`, `audience`, `source`, `language`, `status`, `year`.
+    /// `kind`, `place`, `topic`, `audience`, `source`, `language`, `status`, `year`, `organisation`,
+    /// `role`, `programme`; of names of organisations and programmes the hundred most frequent.
     pub name: String,
     /// Values with their counts, most frequent first; places and years in their own order.
     pub values: Vec<FacetCount>,

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use model::{Ags, Place};
 use tantivy::DocAddress;
 use tantivy::DocSet;
 use tantivy::postings::Postings;
@@ -14,7 +15,8 @@ use crate::collect::Ranked;
 use crate::document::day_number;
 use crate::query::bag::{BagQuery, records};
 use crate::query::plan::Plan;
-use crate::searcher::Live;
+use crate::schema::ags_digits;
+use crate::searcher::{Live, PICKED};
 use crate::sketch::nearly_same;
 
 /// Documents looked at closely.
@@ -65,7 +67,10 @@ pub(crate) fn rerank(
             score: if by_day { 0.0 } else { ranked.key as f32 },
             tie: ranked.tie,
             duplicates: 0,
-            explanation: String::new(),
+            explanation: match ranked.key as f32 >= PICKED && !by_day {
+                true => "von der Redaktion vorangestellt".to_owned(),
+                false => String::new(),
+            },
             positions: Vec::new(),
         })
         .collect();
@@ -83,6 +88,7 @@ pub(crate) fn rerank(
             }
         }
         weigh_kind_and_age(live, pool, explain);
+        weigh_distance(live, &plan.places, pool, explain);
         pool.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)));
     }
     Ok(if collapse { collapse_copies(live, candidates) } else { candidates })
@@ -262,6 +268,39 @@ fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) {
             }
         }
     }
+}
+
+/// Lets records gain by how near they are to the municipalities asked for.
+fn weigh_distance(live: &Live, places: &[Ags], pool: &mut [Candidate], explain: bool) {
+    let gazetteer = &live.knowledge.gazetteer;
+    let municipality = |ags: &Ags| gazetteer.get(ags).filter(|place| !place.postal_codes.is_empty());
+    let wanted: Vec<&Place> = places.iter().filter_map(municipality).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let ranking = &live.knowledge.ranking;
+    for candidate in pool {
+        let areas =
+            live.columns[candidate.at.segment_ord as usize].place_in.values_for_doc(candidate.at.doc_id);
+        let there = areas.filter_map(|area| gazetteer.get(&ags_digits(area).parse().ok()?));
+        let there = there.filter(|place| !place.postal_codes.is_empty());
+        let distance =
+            |place: &Place| wanted.iter().map(|other| kilometres(place, other)).min_by(f64::total_cmp);
+        let Some(least) = there.filter_map(distance).min_by(f64::total_cmp) else { continue };
+        let gain = ranking.nearness_weight * 0.5_f32.powf(least as f32 / ranking.nearness_half);
+        candidate.score *= 1.0 + gain;
+        if explain && gain > 0.01 {
+            candidate.say(&format!("{least:.0} km vom gesuchten Ort ×{:.2}", 1.0 + gain));
+        }
+    }
+}
+
+/// Distance between two places on a sphere (haversine; mean radius of the earth 6371 km).
+fn kilometres(one: &Place, other: &Place) -> f64 {
+    let (a, b) = (one.lat.to_radians(), other.lat.to_radians());
+    let (north, east) = ((b - a) / 2.0, (other.lon - one.lon).to_radians() / 2.0);
+    let half = north.sin().powi(2) + a.cos() * b.cos() * east.sin().powi(2);
+    2.0 * 6371.0 * half.sqrt().min(1.0).asin()
 }
 
 /// Leaves the best of nearly identical documents and counts the others.

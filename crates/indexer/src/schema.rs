@@ -38,6 +38,12 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     pub(crate) language: Field,
     pub(crate) status: Field,
+    /// Names of organisations that have a part in it.
+    pub(crate) party: Field,
+    /// Their roles.
+    pub(crate) role: Field,
+    /// Names of networks and programmes.
+    pub(crate) programme: Field,
     /// Every area the record lies in.
     pub(crate) place_in: Field,
     /// Areas the record serves.
@@ -88,7 +94,10 @@ pub(crate) fn build() -> (Schema, Fields) {
         states: schema.add_text_field("states", STRING),
         source: schema.add_text_field("source", tag.clone()),
         language: schema.add_text_field("language", tag.clone()),
-        status: schema.add_text_field("status", tag),
+        status: schema.add_text_field("status", tag.clone()),
+        party: schema.add_text_field("party", tag.clone()),
+        role: schema.add_text_field("role", tag.clone()),
+        programme: schema.add_text_field("programme", tag),
         place_in: schema.add_u64_field("place_in", INDEXED | FAST),
         place_serves: schema.add_u64_field("place_serves", INDEXED | FAST),
         day: schema.add_i64_field("day", INDEXED | FAST),

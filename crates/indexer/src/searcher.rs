@@ -27,6 +27,9 @@ use crate::schema::Fields;
 use crate::snippet::Marker;
 use crate::{Facet, Hit, IndexError, Knowledge, Match, SearchRequest, SearchResponse, Sort, Suggestion};
 
+/// Score of a picked page: more than any words give.
+pub(crate) const PICKED: f32 = 1000.0;
+
 /// What a hit shows of a record; reading the rest of it costs more than the search.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -195,7 +198,9 @@ impl Live {
         let (limit, offset) =
             (request.limit.min(SearchRequest::MAX_LIMIT), request.offset.min(SearchRequest::MAX_OFFSET));
         let filters = filters::of_request(&self.fields, request);
-        let plan = plan(&self.context(), &request.query, request.matching);
+        let mut plan = plan(&self.context(), &request.query, request.matching);
+        self.put_picks_first(request, &mut plan);
+        plan.places.extend_from_slice(&request.places);
         let by_day = request.sort == Sort::Date || plan.is_browse;
         let wanted: Vec<FilterName> = match request.facets {
             true => facets::ALL.iter().map(|(name, _)| *name).collect(),
@@ -217,6 +222,26 @@ impl Live {
             hits,
             facets,
         })
+    }
+
+    /// Lets pages an editor picked for this search be found first, beside what it finds by its words. People who count
+    /// want what matches and nothing else.
+    fn put_picks_first(&self, request: &SearchRequest, plan: &mut Plan) {
+        if request.matching == Match::All || plan.is_browse {
+            return;
+        }
+        let pages = self.knowledge.picks.of(&request.query, &self.knowledge.words);
+        let mut any: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for (rank, page) in pages.iter().enumerate() {
+            let is_page =
+                TermQuery::new(Term::from_field_text(self.fields.url, page), IndexRecordOption::Basic);
+            let score = PICKED * (pages.len() - rank) as f32;
+            any.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(is_page), score))));
+        }
+        if !any.is_empty() {
+            any.push((Occur::Should, plan.query.box_clone()));
+            plan.query = Box::new(BooleanQuery::new(any));
+        }
     }
 
     /// Each facet is counted without its own filter: several values of one are alternatives, so a value's count is
@@ -312,7 +337,7 @@ impl Live {
 #[derive(Clone)]
 pub struct Searcher {
     generations: Generations,
-    knowledge: Knowledge,
+    knowledge: Arc<RwLock<Knowledge>>,
     live: Arc<RwLock<Arc<Live>>>,
 }
 
@@ -325,6 +350,7 @@ impl Searcher {
         let generations = Generations::new(data);
         let knowledge = knowledge.settled();
         let live = Self::open_live(&generations, &knowledge, data)?;
+        let knowledge = Arc::new(RwLock::new(knowledge));
         Ok(Searcher { generations, knowledge, live: Arc::new(RwLock::new(Arc::new(live))) })
     }
 
@@ -337,16 +363,24 @@ impl Searcher {
         Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes up commits and generations that came since; running searches keep theirs. True when something changed.
+    /// Takes up commits and generations that came since, with synonyms, facts and editor's picks as they now stand in the
+    /// folder of word lists; running searches keep what they have. True when there are other records.
     ///
     /// # Errors
-    /// As [`Searcher::open`]; the old state stays in use.
+    /// As [`Searcher::open`], or a list has a wrong line; the old state stays in use.
     pub fn reload(&self) -> Result<bool, IndexError> {
-        let new = Self::open_live(&self.generations, &self.knowledge, self.generations.data())?;
+        let known = self.knowledge.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let reread = known.reread()?;
+        let new =
+            Self::open_live(&self.generations, reread.as_ref().unwrap_or(&known), self.generations.data())?;
         let old = self.live();
         let same = old.name == new.name && old.segments() == new.segments();
         let same = same && old.commit.time == new.commit.time;
-        if !same {
+        let other_lists = reread.is_some();
+        if let Some(knowledge) = reread {
+            *self.knowledge.write().unwrap_or_else(PoisonError::into_inner) = knowledge;
+        }
+        if !same || other_lists {
             *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         }
         Ok(!same)
@@ -414,6 +448,25 @@ impl Searcher {
                 (!deleted).then(|| live.record(DocAddress::new(ordinal, doc)))
             })
         }))
+    }
+
+    /// Every record that a search finds, in no particular order and without a bound on their number: what exports read.
+    ///
+    /// # Errors
+    /// Only what the disk does.
+    pub fn matching(
+        &self,
+        request: &SearchRequest,
+    ) -> Result<Box<dyn Iterator<Item = Result<Record, IndexError>> + Send>, IndexError> {
+        let live = self.live();
+        let plan = plan(&live.context(), &request.query, request.matching);
+        let filters = filters::of_request(&live.fields, request);
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, plan.query)];
+        parts.extend(filters.into_iter().map(|(_, filter)| (Occur::Must, filter)));
+        let found = live.searcher.search(&BooleanQuery::new(parts), &DocSetCollector);
+        let mut found: Vec<DocAddress> = found.map_err(|source| live.engine(source))?.into_iter().collect();
+        found.sort_unstable();
+        Ok(Box::new(found.into_iter().map(move |at| live.record(at))))
     }
 
     /// Number of records by kind.

@@ -84,6 +84,7 @@ impl Live {
             bag: Some(bag),
             understood: Understood::default(),
             is_browse: false,
+            places: Vec::new(),
         };
         let keep = limit.min(SearchRequest::MAX_LIMIT) * 2;
         let found = self.run(

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use model::{
     Contact, Event, Kind, Moment, Offer, OfferStatus, OpeningHours, Organisation, OrganisationRole,
-    PartialDate, PlaceRef, PlaceRole, Record, RecordId, SourceId, TopicRef,
+    OrganisationType, PartialDate, PlaceRef, PlaceRole, Record, RecordId, SourceId, TopicRef,
 };
 
 fn record(id: &str, title: &str, text: &str) -> Record {
@@ -74,7 +74,7 @@ fn small_world() -> Vec<Record> {
         name: "Verband Muster e. V.".to_owned(),
         aliases: vec!["VMV".to_owned()],
         role: OrganisationRole::Provider,
-        sort: None,
+        sort: Some(OrganisationType::Network),
     }];
     let mut news =
         record("news", "Führerscheinstelle zieht um", "Die Führerscheinstelle öffnet am neuen Ort.");
@@ -198,6 +198,10 @@ fn facet_counts_are_what_a_click_shows() {
     for request in [base, narrowed] {
         let answer = searcher.search(&request).unwrap();
         assert!(answer.total > 0);
+        for name in ["organisation", "role", "programme"] {
+            let facet = answer.facets.iter().find(|facet| facet.name == name).unwrap();
+            assert!(!facet.values.is_empty(), "{name}");
+        }
         for facet in answer.facets {
             for value in facet.values {
                 let mut click = request.clone();
@@ -210,6 +214,9 @@ fn facet_counts_are_what_a_click_shows() {
                     "source" => click.sources = vec![SourceId::new(text)],
                     "language" => click.languages = vec![text],
                     "status" => click.statuses = vec![text],
+                    "organisation" => click.organisations = vec![text],
+                    "role" => click.roles = vec![text],
+                    "programme" => click.programmes = vec![text],
                     "year" => {
                         let year: i16 = text.parse().unwrap();
                         (click.from, click.to) = (Some(date(year, 1, 1)), Some(date(year, 12, 31)));
@@ -239,6 +246,58 @@ fn a_place_finds_what_lies_in_it_and_what_serves_it() {
     assert_eq!(found("05914"), ["news"]);
     assert_eq!(found("059"), ["eltern", "kita", "news"]);
     assert_eq!(found("05"), ["eltern", "kita", "news"]);
+}
+
+#[test]
+fn a_picked_page_comes_first_and_a_change_of_the_picks_is_taken_up() {
+    let (dir, lists) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    drop(index(dir.path(), &small_world()));
+    let page = "https://www.musterkreis.example/fest";
+    let picks = lists.path().join("picks.txt");
+    std::fs::write(&picks, format!("Kindertagesbetreuung, Führerschein = {page}\n")).unwrap();
+    let knowledge = Knowledge::builtin().with_lexicon_dir(lists.path()).unwrap();
+    let searcher = Searcher::open(dir.path(), knowledge).unwrap();
+    assert_eq!(ids(&searcher, "Kindertagesbetreuung"), ["fest", "kita"]);
+    let request = SearchRequest {
+        query: "Kindertagesbetreuung".to_owned(),
+        kinds: vec![Kind::Offer],
+        explain: true,
+        ..SearchRequest::default()
+    };
+    assert_eq!(searcher.search(&request).unwrap().total, 1, "a filter holds for picks, too");
+    let answer = ask(&searcher, "Kindertagesbetreuung", Match::All);
+    assert_eq!(answer.total, 1, "who counts sees what matches");
+    std::fs::write(&picks, "").unwrap();
+    assert!(!searcher.reload().unwrap());
+    assert_eq!(ids(&searcher, "Kindertagesbetreuung"), ["kita"]);
+    std::fs::write(&picks, "no line of picks\n").unwrap();
+    assert!(matches!(searcher.reload(), Err(IndexError::WordList { line: 1, .. })));
+    assert_eq!(ids(&searcher, "Kindertagesbetreuung"), ["kita"], "a broken list changes nothing");
+}
+
+#[test]
+fn what_is_near_the_place_asked_for_comes_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let world: Vec<Record> = [("far", "05566076", "Rheine"), ("near", "05954032", "Schwelm")]
+        .into_iter()
+        .map(|(id, ags, name)| {
+            let mut record = record(id, "Beratung", &format!("Rat und Hilfe in Hattingen, {id}"));
+            record.places = vec![place(ags, name, PlaceRole::Venue)];
+            record
+        })
+        .collect();
+    let searcher = index(dir.path(), &world);
+    assert_eq!(ids(&searcher, "Beratung Hattingen"), ["near", "far"]);
+}
+
+#[test]
+fn an_export_reads_what_a_search_finds() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    let request = SearchRequest { kinds: vec![Kind::Offer], ..SearchRequest::default() };
+    let all = searcher.matching(&request).unwrap().collect::<Result<Vec<_>, _>>().unwrap();
+    assert_eq!(all.len(), searcher.search(&request).unwrap().total);
+    assert!(all.iter().all(|record| record.kind == Kind::Offer));
 }
 
 #[test]

@@ -2,9 +2,8 @@
 
 use std::io::{BufWriter, Write};
 
-use anyhow::Context;
 use clap::ValueEnum;
-use indexer::{SearchRequest, Searcher};
+use indexer::SearchRequest;
 use model::Record;
 
 use crate::commands::search::Filters;
@@ -82,39 +81,13 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
             write(record?)?;
         }
     } else {
-        matching(&searcher, request, &mut write)?;
+        for record in searcher.matching(&request)? {
+            write(record?)?;
+        }
     }
     if let Some(format) = served {
         out.write_all(server::export(searcher, history::open(settings)?, format, held)?.as_bytes())?;
     }
     out.flush()?;
     Ok(Outcome::Done)
-}
-
-/// The records a filtered search finds, page by page, so that export and search mean the same by a filter.
-fn matching(
-    searcher: &Searcher,
-    mut request: SearchRequest,
-    write: &mut impl FnMut(Record) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    request.limit = SearchRequest::MAX_LIMIT;
-    request.facets = false;
-    request.collapse = false;
-    loop {
-        let response = searcher.search(&request)?;
-        let most = SearchRequest::MAX_OFFSET + SearchRequest::MAX_LIMIT;
-        anyhow::ensure!(
-            response.total <= most,
-            "{} records match, {most} is the most of a filtered export: narrow it by --source or --from and --to",
-            response.total
-        );
-        for hit in &response.hits {
-            let record = searcher.get(&hit.id)?;
-            write(record.with_context(|| format!("the record {} vanished while being exported", hit.id))?)?;
-        }
-        request.offset += response.hits.len();
-        if response.hits.is_empty() || request.offset >= response.total {
-            return Ok(());
-        }
-    }
 }

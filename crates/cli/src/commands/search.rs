@@ -70,6 +70,22 @@ pub(crate) struct Filters {
     /// Source id
     #[arg(long, value_delimiter = ',')]
     pub(crate) source: Vec<String>,
+    /// Language, ISO 639-1
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) language: Vec<String>,
+    /// Status of an offer: proposed, active, ended or unknown
+    #[arg(long, value_delimiter = ',', value_parser = ["proposed", "active", "ended", "unknown"])]
+    pub(crate) status: Vec<String>,
+    /// Name of an organisation that has a part in it, as the facet lists it
+    #[arg(long)]
+    pub(crate) organisation: Vec<String>,
+    /// Role some organisation has in it: lead, partner, funder, provider, publisher, organiser, source or mentioned
+    #[arg(long, value_delimiter = ',', value_parser = ["lead", "partner", "funder", "provider", "publisher",
+        "organiser", "source", "mentioned"])]
+    pub(crate) role: Vec<String>,
+    /// Name of a network or programme, as the facet lists it
+    #[arg(long)]
+    pub(crate) programme: Vec<String>,
     /// Published, or taking place, on this day or later (YYYY, YYYY-MM or YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<String>,
@@ -209,6 +225,11 @@ impl Filters {
             request.audiences.push(audience.id.clone());
         }
         request.sources = self.source.iter().map(SourceId::new).collect();
+        request.languages.clone_from(&self.language);
+        request.statuses.clone_from(&self.status);
+        request.organisations.clone_from(&self.organisation);
+        request.roles.clone_from(&self.role);
+        request.programmes.clone_from(&self.programme);
         request.from = self.from.as_deref().map(|text| day(text, "--from", false)).transpose()?;
         request.to = self.to.as_deref().map(|text| day(text, "--to", true)).transpose()?;
         Ok(request)

@@ -69,6 +69,9 @@ pub(crate) enum FilterName {
     Language,
     Status,
     Year,
+    Organisation,
+    Role,
+    Programme,
 }
 
 /// The filters of a request.
@@ -76,13 +79,16 @@ pub(crate) fn of_request(fields: &Fields, request: &SearchRequest) -> Vec<(Filte
     let mut filters: Vec<(FilterName, Box<dyn Query>)> = Vec::new();
     let kinds: Vec<&str> = request.kinds.iter().map(|kind| kind.as_str()).collect();
     let sources: Vec<&str> = request.sources.iter().map(|source| source.as_str()).collect();
-    let lists: [(FilterName, Field, Vec<&str>); 6] = [
+    let lists: [(FilterName, Field, Vec<&str>); 9] = [
         (FilterName::Kind, fields.kind, kinds),
         (FilterName::Topic, fields.topic, request.topics.iter().map(String::as_str).collect()),
         (FilterName::Audience, fields.audience, request.audiences.iter().map(String::as_str).collect()),
         (FilterName::Source, fields.source, sources),
         (FilterName::Language, fields.language, request.languages.iter().map(String::as_str).collect()),
         (FilterName::Status, fields.status, request.statuses.iter().map(String::as_str).collect()),
+        (FilterName::Organisation, fields.party, request.organisations.iter().map(String::as_str).collect()),
+        (FilterName::Role, fields.role, request.roles.iter().map(String::as_str).collect()),
+        (FilterName::Programme, fields.programme, request.programmes.iter().map(String::as_str).collect()),
     ];
     for (name, field, values) in lists {
         if !values.is_empty() {

@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) understood: Understood,
     /// Whether the query says nothing about content: then newest first.
     pub(crate) is_browse: bool,
+    /// Places that are asked for: what is near them comes first.
+    pub(crate) places: Vec<Ags>,
 }
 
 /// German and English names of kinds, beside those of the JSON form.
@@ -58,13 +60,14 @@ pub(crate) fn plan(context: &Context<'_>, text: &str, matching: Match) -> Plan {
         matching,
         understood: Understood { remarks: parsed.notes, ..Understood::default() },
         said: Vec::new(),
+        places: Vec::new(),
     };
     let (query, bag) = planner.clauses(&parsed.clauses, true);
     planner.understood.text = planner.said.join(" ");
     planner.understood.notes = planner.understood.remarks.iter().map(Remark::german).collect();
     let is_browse = query.is_none();
     let query = query.unwrap_or_else(|| Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
-    Plan { query, bag, understood: planner.understood, is_browse }
+    Plan { query, bag, understood: planner.understood, is_browse, places: planner.places }
 }
 
 struct Planner<'c, 'i> {
@@ -72,6 +75,7 @@ struct Planner<'c, 'i> {
     matching: Match,
     understood: Understood,
     said: Vec<String>,
+    places: Vec<Ags>,
 }
 
 type Part = (Occur, Box<dyn Query>);
@@ -202,6 +206,7 @@ impl Planner<'_, '_> {
             let widen = self.matching != Match::All;
             if let Some((places, _)) = places.filter(|(_, words)| *words == count && widen) {
                 bag.places_for_last(added, places);
+                self.places.extend_from_slice(places);
             }
             if let Some(named) = named.filter(|named| named.words == count && (widen || !named.is_german)) {
                 let is_news = bag.concepts_for_last(added, &named);
