@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use model::OrganisationType;
 
-use super::extent::abbreviation;
+use super::extent::{abbreviation, proper};
 use super::names::{LONGEST, Mention, squeeze, welfare};
 use super::words::WORDS;
 use crate::understanding::cues::starts_with_word;
@@ -40,11 +40,15 @@ pub(super) fn by_legal_form(
     if !matches!(written, "Stiftung") && !text[..form.start].ends_with([' ', '\u{a0}', ',']) {
         return None;
     }
-    let start = name_start(text, floor, form.start)?;
+    let Some(start) = name_start(text, floor, form.start) else { return stiftung(text, form) };
     let name = squeeze(&text[start..form.end]);
     let words = name.split(' ').count();
     let front = name.split(' ').next().unwrap_or("");
-    if words < 2 || name.len() > LONGEST || WORDS.openers.contains(front) {
+    // "Linden-Stiftung" is a name of one word.
+    if words < 2 && !(name.contains('-') && written == "Stiftung")
+        || name.len() > LONGEST
+        || WORDS.openers.contains(front)
+    {
         return None;
     }
     // "AG" alone is also a working group: "AG Alleinerziehende" is none of these, "Die AG" neither.
@@ -58,6 +62,15 @@ pub(super) fn by_legal_form(
         if name.contains("Jobcenter") { OrganisationType::Jobcenter } else { welfare(&name).unwrap_or(sort) };
     let (aliases, end) = abbreviation(text, form.end);
     Some(Mention { range: start..end, name, aliases, sort: Some(sort) })
+}
+
+/// "Stiftung Lindenhof": the name stands behind.
+fn stiftung(text: &str, form: Range<usize>) -> Option<Mention> {
+    let line_end = text[form.end..].find('\n').map_or(text.len(), |at| form.end + at);
+    let length = proper(&text[form.end..line_end], false).filter(|_| &text[form.clone()] == "Stiftung")?;
+    let (aliases, end) = abbreviation(text, form.end + length);
+    let name = squeeze(&text[form.start..form.end + length]);
+    Some(Mention { range: form.start..end, name, aliases, sort: Some(OrganisationType::Association) })
 }
 
 /// Walks back from a legal form over capitals, small words between them and quotation marks.
@@ -85,6 +98,10 @@ fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
         }
         if capital && !WORDS.openers.contains(bare) {
             start = Some(line + from);
+            // A name in quotation marks begins at the first of them.
+            if word.starts_with(['„', '»']) {
+                break;
+            }
         } else if WORDS.openers.contains(bare) && start.is_some() && matches!(bare, "Der" | "Die" | "Das") {
             break;
         } else if !capital && matches!(bare, "der" | "die" | "den" | "dem" | "des" | "vom" | "zum") {

@@ -7,7 +7,7 @@ use model::OrganisationType;
 use super::extent::{
     abbreviation, proper, purpose, purpose_quoted, quoted, quoted_part, without_inner_parenthesis,
 };
-use super::forms::with_legal_form;
+use super::forms::{LEGAL_FORMS, with_legal_form};
 use super::names::{GoesOn, LONGEST, Mention, squeeze, welfare};
 use super::words::WORDS;
 
@@ -24,7 +24,11 @@ pub(super) fn by_head(
     match goes_on {
         GoesOn::Whole => named = true,
         GoesOn::Place => {
-            if let Some(length) = proper(rest, true) {
+            // "Bildungswerk GmbH": the form is no place; the name stands before.
+            let form = LEGAL_FORMS.iter().any(|(form, _)| rest.trim_start().starts_with(form));
+            let length = proper(rest, true).filter(|_| !form);
+            let school = sort == OrganisationType::School;
+            if let Some(length) = length.or_else(|| at_place(rest).filter(|_| school)) {
                 (end, named) = (head.end + length, true);
             }
         }
@@ -94,6 +98,13 @@ pub(super) fn by_head(
         aliases.push(short);
     }
     Some(Mention { range: start..end, name, aliases, sort: Some(welfare(canonical).unwrap_or(sort)) })
+}
+
+/// "am Mühlbach", "an der Lippe": schools are called after where they stand.
+fn at_place(rest: &str) -> Option<usize> {
+    let led = [" am ", " an der ", " im "].into_iter().find(|led| rest.starts_with(led))?;
+    let name = rest[led.len()..].split([' ', ',', '.', ';', ':', ')']).next()?;
+    (name.starts_with(char::is_uppercase) && name.chars().count() > 3).then_some(led.len() + name.len())
 }
 
 /// Whether an indefinite article stands before, an adjective at most between.

@@ -75,6 +75,11 @@ fn street(line: &str) -> bool {
         })
 }
 
+/// Whether a line is the name of an organisation.
+pub(super) fn is_organisation(line: &str, endings: &Endings) -> bool {
+    sort_of(line, endings).is_some()
+}
+
 /// The type of the organisation a line names; `None` for any other line.
 #[expect(clippy::option_option, reason = "an organisation may be of no known type")]
 fn sort_of(line: &str, endings: &Endings) -> Option<Option<OrganisationType>> {

@@ -8,6 +8,7 @@ mod forms;
 mod heads;
 mod lines;
 mod names;
+mod provider;
 mod words;
 
 use std::ops::Range;

@@ -72,6 +72,11 @@ impl NameFinder {
         NameFinder { automaton, patterns, endings: Endings::new() }
     }
 
+    /// Whether a line by itself is the name of an organisation.
+    pub(super) fn is_organisation(&self, line: &str) -> bool {
+        lines::is_organisation(line, &self.endings)
+    }
+
     /// The names of a text in reading order; none overlaps another.
     pub(super) fn find(&self, text: &str) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();

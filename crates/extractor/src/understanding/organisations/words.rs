@@ -19,6 +19,8 @@ pub(super) struct Words {
     pub(super) no_names: HashSet<&'static str>,
     pub(super) areas: HashSet<&'static str>,
     pub(super) branch_lines: HashSet<&'static str>,
+    pub(super) provider_labels: HashSet<&'static str>,
+    pub(super) contact_labels: HashSet<&'static str>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -36,5 +38,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         no_names: of("no_name"),
         areas: of("area"),
         branch_lines: of("branch_line"),
+        provider_labels: of("provider_label"),
+        contact_labels: of("contact_label"),
     }
 });
