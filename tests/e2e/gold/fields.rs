@@ -47,7 +47,7 @@ pub(crate) const FIELDS: [Field; 38] = [
     Field { name: "fax", at: "/contacts", items: |r| contacts(r, "fax") },
     Field { name: "e-mail", at: "/contacts", items: |r| contacts(r, "email") },
     Field { name: "address", at: "/contacts", items: addresses },
-    Field { name: "status", at: "/offer/status", items: |r| exact(&r["offer"]["status"]) },
+    Field { name: "status", at: "/offer/status", items: status },
     Field { name: "hours", at: "/offer/schedule", items: hours },
     Field { name: "hours note", at: "/offer/schedule_note", items: |r| words(&r["offer"]["schedule_note"]) },
     Field { name: "cost", at: "/offer/cost", items: |r| words(&r["offer"]["cost"]) },
@@ -173,6 +173,12 @@ fn contacts(record: &Value, part: &str) -> Vec<Item> {
 
 fn addresses(record: &Value) -> Vec<Item> {
     once(contacts_of(record).flat_map(|contact| words(&contact["address"])).collect())
+}
+
+/// Whether an offer exists; "unknown" says that the page does not say, which is no value.
+fn status(record: &Value) -> Vec<Item> {
+    let status = &record["offer"]["status"];
+    if status == "unknown" { Vec::new() } else { exact(status) }
 }
 
 /// A weekly schedule, day by day.

@@ -33,8 +33,19 @@ pub(super) fn all(text: &str) -> impl Iterator<Item = Dated<Range<usize>>> {
     })
 }
 
-/// Times of day in a text: "18 Uhr", "18.30 Uhr", "19:00"; the second is the end of a span.
-pub(super) fn times(text: &str) -> (Option<Time>, Option<Time>) {
+/// A time of day in a text, with the end of its span.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Clock {
+    pub(super) start: Time,
+    pub(super) end: Option<Time>,
+    /// Whether the end is on the next day ("20 Uhr bis Samstag, 8 Uhr").
+    pub(super) overnight: bool,
+    /// Where the words behind it begin.
+    pub(super) stop: usize,
+}
+
+/// The first time of day of a text: "18 Uhr", "18.30 Uhr", "19:00", "18–20 Uhr".
+pub(super) fn clock(text: &str) -> Option<Clock> {
     let bytes = text.as_bytes();
     let mut found: Vec<(Time, usize, usize)> = Vec::new();
     let mut at = 0;
@@ -46,7 +57,7 @@ pub(super) fn times(text: &str) -> (Option<Time>, Option<Time>) {
         let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
         let glued =
             at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b':' | b'/'));
-        match clock(text, at, end).filter(|_| !glued && end - at <= 2) {
+        match time_at(text, at, end).filter(|_| !glued && end - at <= 2) {
             Some((time, stop)) => {
                 found.push((time, at, stop));
                 at = stop;
@@ -54,18 +65,40 @@ pub(super) fn times(text: &str) -> (Option<Time>, Option<Time>) {
             None => at = end,
         }
     }
-    let start = found.first();
-    let end = start.and_then(|(time, _, stop)| {
-        let (next, from, _) = found.get(1)?;
-        let between = text[*stop..*from].trim().trim_start_matches("Uhr").trim();
-        (matches!(between, "-" | "–" | "—" | "bis" | "bis ca.") && next > time).then_some(*next)
-    });
-    (start.map(|(time, ..)| *time), end)
+    let &(start, _, stop) = found.first()?;
+    let unit = |at: usize| {
+        if text[at..].trim_start().starts_with("Uhr") {
+            text.len() - text[at..].trim_start().len() + 3
+        } else {
+            at
+        }
+    };
+    let mut clock = Clock { start, end: None, overnight: false, stop: unit(stop) };
+    if let Some(&(next, from, next_stop)) = found.get(1) {
+        let between = text[stop..from].trim().trim_start_matches("Uhr").trim();
+        let spans =
+            matches!(between, "-" | "–" | "—" | "bis" | "bis ca." | "bis gegen" | "bis etwa" | "bis um");
+        // "bis Samstag, 8 Uhr"
+        let day_named = between.starts_with("bis ") && between.len() < 24 && between.contains("tag");
+        if spans && next > start || day_named && next <= start {
+            (clock.end, clock.overnight, clock.stop) = (Some(next), !spans, unit(next_stop));
+        }
+    }
+    Some(clock)
+}
+
+/// The first time of day of a text, and the end of its span.
+pub(super) fn times(text: &str) -> (Option<Time>, Option<Time>) {
+    let clock = clock(text);
+    (
+        clock.map(|clock| clock.start),
+        clock.and_then(|clock| clock.end).filter(|_| clock.is_some_and(|c| !c.overnight)),
+    )
 }
 
 /// The time that begins with digits `at..end`, and where it stops. A bare hour counts only with "Uhr" behind it or
 /// behind the span it opens.
-fn clock(text: &str, at: usize, end: usize) -> Option<(Time, usize)> {
+fn time_at(text: &str, at: usize, end: usize) -> Option<(Time, usize)> {
     let bytes = text.as_bytes();
     let hour: i8 = text[at..end].parse().ok()?;
     let two = |from: usize| -> Option<i8> {
@@ -86,7 +119,9 @@ fn clock(text: &str, at: usize, end: usize) -> Option<(Time, usize)> {
     let spans = opens.len() < rest.len()
         && opens.starts_with(|c: char| c.is_ascii_digit())
         && opens.find("Uhr").is_some_and(|uhr| uhr <= 13);
-    let named = rest.starts_with("Uhr") || spans;
+    // Turkish puts the case behind an apostrophe: "17.50'de".
+    let cased = stop > end && text[stop..].starts_with(['\'', '’']);
+    let named = rest.starts_with("Uhr") || spans || cased;
     let exact = sign == Some(b':') && stop > end;
     let hour = if hour == 24 { 0 } else { hour };
     (named || exact).then(|| Time::new(hour, minute, 0, 0).ok()).flatten().map(|time| (time, stop))
@@ -119,6 +154,8 @@ mod tests {
             ("19:00 Uhr im Saal 3", "19:00", ""),
             ("10:00 - 11:30", "10:00", "11:30"),
             ("am 3. Mai 2024 in Saal 12", "", ""),
+            ("İftar 17.50'de", "17:50", ""),
+            ("20 Uhr bis Samstag, 8 Uhr", "20:00", ""),
             ("12.05.2024", "", ""),
         ] {
             assert_eq!(written(text), (start.to_owned(), end.to_owned()), "{text}");

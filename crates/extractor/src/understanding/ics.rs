@@ -1,12 +1,12 @@
 //! Reads iCalendar files (RFC 5545): each VEVENT becomes an event. Rules of recurrence are not expanded; the first
 //! occurrence stands for the series.
 
-use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::{Span, ToSpan};
 use model::Moment;
 
 /// One VEVENT. Texts are unescaped; times are local.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct CalendarEvent {
     pub(super) summary: String,
     pub(super) description: String,
@@ -16,6 +16,8 @@ pub(super) struct CalendarEvent {
     pub(super) start: Option<Moment>,
     pub(super) end: Option<Moment>,
     pub(super) cancelled: bool,
+    /// How long it lasts, where it says that instead of its end (3.8.2.5).
+    duration: Option<Span>,
     pub(super) recurs: bool,
     /// The line of DTSTART as written, for evidence.
     pub(super) start_line: String,
@@ -39,7 +41,8 @@ pub(super) fn read(body: &str) -> Vec<CalendarEvent> {
                 (open, depth) = (Some(CalendarEvent { line: number, ..CalendarEvent::default() }), 0);
             }
             ("END", "VEVENT") => {
-                events.extend(open.take().filter(|event| !event.summary.is_empty() || event.start.is_some()));
+                let done = open.take().filter(|event| !event.summary.is_empty() || event.start.is_some());
+                events.extend(done.map(CalendarEvent::ended));
                 if events.len() >= MOST {
                     break;
                 }
@@ -57,6 +60,38 @@ pub(super) fn read(body: &str) -> Vec<CalendarEvent> {
     events
 }
 
+impl CalendarEvent {
+    /// The same, with its end reckoned from its length if it names no end.
+    fn ended(mut self) -> Self {
+        let lasts = self.duration.filter(|span| span.is_positive());
+        if let (None, Some(start), Some(span)) = (self.end, self.start, lasts) {
+            self.end = match start.time {
+                Some(time) => {
+                    let end = start.date.to_datetime(time).checked_add(span).ok();
+                    end.map(|end| Moment { date: end.date(), time: Some(end.time()) })
+                }
+                // A whole day of length one ends on the day it begins.
+                None => {
+                    let end = start.date.checked_add(span).and_then(|end| end.checked_sub(1.day())).ok();
+                    end.map(|date| Moment { date, time: None })
+                }
+            };
+        }
+        self
+    }
+}
+
+/// What the calendar calls itself (`X-WR-CALNAME`, or `NAME` of RFC 7986).
+pub(super) fn name(body: &str) -> Option<String> {
+    let before = unfold(body).take_while(|(_, line)| line != "BEGIN:VEVENT");
+    let mut names = before.filter_map(|(_, line)| {
+        let (name, _, value) = parts(&line)?;
+        let named = ["X-WR-CALNAME", "NAME"].iter().any(|known| name.eq_ignore_ascii_case(known));
+        named.then(|| unescape(value))
+    });
+    names.find(|name| !name.is_empty())
+}
+
 fn set(event: &mut CalendarEvent, property: &str, parameters: &str, value: &str, line: &str) {
     let text = || unescape(value);
     match property {
@@ -72,6 +107,7 @@ fn set(event: &mut CalendarEvent, property: &str, parameters: &str, value: &str,
             event.start_line = line.to_owned();
         }
         "DTEND" => event.end = moment(value, true),
+        "DURATION" => event.duration = value.trim().parse().ok(),
         _ => {}
     }
 }
@@ -143,7 +179,7 @@ fn moment(value: &str, is_end: bool) -> Option<Moment> {
 
 /// Local time in Germany: an hour ahead of UTC, two from the last Sunday of March to that of October, 01:00 UTC
 /// (Directive 2000/84/EC).
-fn berlin(utc: DateTime) -> Option<DateTime> {
+pub(super) fn berlin(utc: DateTime) -> Option<DateTime> {
     let turn = |month: i8| -> Option<DateTime> {
         let last = Date::new(utc.year(), month, 31).ok()?;
         let back = i64::from(last.weekday().since(Weekday::Sunday));
@@ -175,6 +211,14 @@ mod tests {
         assert_eq!(events[0].start.unwrap().to_string(), "2026-09-05T15:30");
         assert_eq!(events[1].end.unwrap().to_string(), "2026-10-04");
         assert!(events[1].cancelled && !events[0].cancelled);
+    }
+
+    #[test]
+    fn an_event_may_say_how_long_it_lasts() {
+        let file = "BEGIN:VCALENDAR\r\nX-WR-CALNAME:Haus Mitte\r\nBEGIN:VEVENT\r\nSUMMARY:Näher\r\nDTSTART:20260905T153000\r\n\
+            DURATION:PT2H30M\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        assert_eq!(read(file)[0].end.unwrap().to_string(), "2026-09-05T18:00");
+        assert_eq!(name(file).as_deref(), Some("Haus Mitte"));
     }
 
     #[test]

@@ -36,9 +36,11 @@ pub(super) struct Signs {
     pub(super) partners: usize,
     /// Labels "Ort", "Wann" and the like.
     pub(super) event_labels: usize,
-    /// A day in the title or the first lines that is no publication date.
+    /// A day with a time of day in the first sentences.
     pub(super) event_day: bool,
     pub(super) structured_events: usize,
+    /// Most lines of the page are days with what is on.
+    pub(super) programme: bool,
 }
 
 /// A page is something only from this sum on; below it is "other".
@@ -50,6 +52,11 @@ const ADDRESSED: f32 = 0.012;
 /// From this share of words of duty on a text tells rules. Chosen on help pages that were read by eye (BENCHMARKS.md,
 /// "Understanding"): nearly all offers lie below, pages of rules above.
 const RULED: f32 = 0.0117;
+
+/// A front page leads to others, whatever it says of itself.
+const FRONT: f32 = 4.0;
+/// Links that make a page lead somewhere.
+const LEAST_LINKS: usize = 4;
 
 impl KindFinder {
     pub(super) fn new() -> Self {
@@ -129,12 +136,19 @@ impl KindFinder {
     fn by_words(&self, url: &str, document: &Document, text: &Text<'_>, sums: &mut Sums) {
         let path = url.split_once("://").map_or(url, |(_, rest)| rest);
         let path = path.find('/').map_or("", |at| &path[at..]).to_lowercase();
+        let linked = text.parts().iter().map(|part| pages_linked(&part.block.links)).sum::<usize>();
+        if is_front(&path) && linked + links_apart(document) >= LEAST_LINKS {
+            sums.add(Kind::Listing, FRONT, "url", "/");
+        }
         let mut seen = Vec::new();
         for (kind, word, weight) in &self.url {
             // Two words of the path for one kind say hardly more than one.
             if in_path(&path, word) && !seen.contains(kind) {
                 seen.push(*kind);
-                sums.add(*kind, *weight, "url", word.trim_end_matches('*'));
+                // Where the address ends in the name of a section, the page lists what is in it.
+                let lists = matches!(kind, Kind::News | Kind::Event) && ends_in(&path, word);
+                let kind = if lists { Kind::Listing } else { *kind };
+                sums.add(kind, *weight, "url", word.trim_end_matches('*'));
             }
         }
         if let Some(section) = &document.section {
@@ -250,8 +264,14 @@ fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut S
     }
     if signs.event_labels >= 2 {
         sums.add(Kind::Event, 3.0, place, quote);
-    } else if signs.event_day {
-        sums.add(Kind::Event, 1.5, place, quote);
+    }
+    if signs.event_day {
+        // A page that bears no day of its own announces one.
+        let dated = document.published.as_ref().is_some_and(is_printed);
+        sums.add(Kind::Event, if dated { 2.2 } else { 3.5 }, place, quote);
+    }
+    if signs.programme {
+        sums.add(Kind::Listing, 5.0, place, quote);
     }
     // Little text of its own and many teasers: what reading dropped is what the page is for.
     let short = text.as_str().len() < if signs.contacts == 0 { 200 } else { 100 };
@@ -303,6 +323,21 @@ fn in_path(path: &str, word: &str) -> bool {
             || !bare.ends_with(char::is_alphanumeric)
             || !path[at + bare.len()..].starts_with(char::is_alphanumeric)
     })
+}
+
+/// Whether a path ends in a segment that is this word, or with a star begins with it: "/presse/", "/pressemeldungen".
+fn ends_in(path: &str, word: &str) -> bool {
+    let segment = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    let bare = word.trim_matches(['*', '/']);
+    let plain = segment.len() <= 24 && segment.bytes().all(|b| b.is_ascii_lowercase());
+    plain && if word.ends_with('*') { segment.starts_with(bare) } else { segment == bare }
+}
+
+/// Whether a path is that of a site's front page, or of the front page in a language.
+fn is_front(path: &str) -> bool {
+    let bare = path.trim_matches('/');
+    let language = bare.len() == 2 && bare.bytes().all(|b| b.is_ascii_lowercase());
+    bare.is_empty() || language || ["index.html", "index.htm", "index.php"].contains(&bare)
 }
 
 /// The sums by kind, each with its strongest sign.
@@ -407,6 +442,13 @@ mod tests {
         assert_eq!(kind("https://x.example/en/debt", "Debt counselling", &english, here), Kind::Offer);
         let turkish = ["Borçlar için danışma ücretsiz. Lütfen randevu alın."];
         assert_eq!(kind("https://x.example/tr/borc", "Borç danışmanlığı", &turkish, here), Kind::Offer);
+    }
+
+    #[test]
+    fn an_address_that_ends_in_a_section_lists_it() {
+        assert!(ends_in("/de/neues/", "/neues*") && ends_in("/pressemeldungen", "/presse*"));
+        assert!(!ends_in("/presse/neuer-spielplatz", "/presse*") && !ends_in("/news-2", "/news"));
+        assert!(is_front("/") && is_front("/tr/") && !is_front("/termine"));
     }
 
     #[test]

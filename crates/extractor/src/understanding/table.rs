@@ -21,7 +21,7 @@ pub(super) fn words_of(text: &'static str, what: &'static str) -> impl Iterator<
 
 /// Every built-in table with its number of columns.
 #[cfg(test)]
-const TABLES: [(&str, &str, usize); 18] = [
+const TABLES: [(&str, &str, usize); 19] = [
     ("kinds", KINDS, 4),
     ("ambiguous-places", AMBIGUOUS_PLACES, 2),
     ("place-names", PLACE_NAMES, 3),
@@ -40,8 +40,10 @@ const TABLES: [(&str, &str, usize); 18] = [
     ("headings", HEADINGS, 2),
     ("contact-roles", CONTACT_ROLES, 2),
     ("opening-hours", OPENING_HOURS, 4),
+    ("event-words", EVENT_WORDS, 2),
 ];
 
+pub(super) const EVENT_WORDS: &str = include_str!("../../../../index/german/understanding/event-words.tsv");
 pub(super) const KINDS: &str = include_str!("../../../../index/german/understanding/kinds.tsv");
 pub(super) const AMBIGUOUS_PLACES: &str =
     include_str!("../../../../index/german/understanding/ambiguous-places.tsv");

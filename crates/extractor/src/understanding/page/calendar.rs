@@ -6,7 +6,7 @@ use super::fill::About;
 use super::listed::number;
 use super::opening::LONGEST_TEASER;
 use crate::understanding::text::Text;
-use crate::understanding::{Knowledge, ics, record};
+use crate::understanding::{Knowledge, event, ics, record};
 
 /// The records of an iCalendar file: a listing, and each VEVENT; the one event of a file is its main record.
 pub(in crate::understanding) fn of_calendar(
@@ -26,6 +26,10 @@ pub(in crate::understanding) fn of_calendar(
     }
     let single = events.len() == 1;
     main.kind = Kind::Listing;
+    if let Some(name) = ics::name(&body) {
+        main.evidence.push(Evidence::new("title", name.as_str(), "X-WR-CALNAME", &name, "calendar-file"));
+        main.title = name;
+    }
     main.lang = "und".to_owned();
     main.evidence.push(Evidence::new("kind", "listing", "line 1", "BEGIN:VCALENDAR", "calendar-file"));
     let mut records = vec![main];
@@ -62,8 +66,12 @@ fn calendar_event(entry: &ics::CalendarEvent, snapshot: &Snapshot) -> Record {
     if let Some(end) = entry.end {
         note("event.end", end.to_string(), &end.to_string(), "DTEND");
     }
-    if let Some(location) = &entry.location {
-        note("event.venue", location.clone(), location, "LOCATION");
+    let (venue, address) = entry.location.as_deref().map(event::divide).unwrap_or_default();
+    if let (Some(venue), Some(location)) = (&venue, &entry.location) {
+        note("event.venue", venue.clone(), location, "LOCATION");
+    }
+    if let (Some(address), Some(location)) = (&address, &entry.location) {
+        note("event.address", address.clone(), location, "LOCATION");
     }
     if let Some(organiser) = &entry.organiser {
         note("event.organiser", organiser.clone(), organiser, "ORGANIZER");
@@ -80,7 +88,8 @@ fn calendar_event(entry: &ics::CalendarEvent, snapshot: &Snapshot) -> Record {
     child.event = Some(model::Event {
         start: entry.start,
         end: entry.end,
-        venue: entry.location.clone(),
+        venue,
+        address,
         organiser: entry.organiser.clone(),
         cancelled: entry.cancelled,
         ..model::Event::default()

@@ -2,8 +2,9 @@
 
 use model::{Kind, Record, Snapshot};
 
-use super::fill::{About, provider};
+use super::fill::About;
 use super::opening::first_sentences;
+use super::provider::{provide, provider};
 use crate::Block;
 use crate::understanding::split::Card;
 use crate::understanding::text::Text;
@@ -61,15 +62,16 @@ pub(super) fn centre(
     let found = contacts.iter().map(|placed| placed.found.clone());
     record::fill(&mut child.contacts, "contacts", found, &mut child.evidence);
     if child.kind == Kind::Offer {
-        let offer = knowledge.offers.find(
-            &own,
-            &labels::find(&own),
-            knowledge.offers.hours(&own),
-            !contacts.is_empty(),
-        );
+        let labels = labels::find(&own);
+        let offer = knowledge.offers.find(&own, &labels, knowledge.offers.hours(&own), !contacts.is_empty());
         record::under("offer", offer.evidence, &mut child.evidence);
         child.offer = Some(offer.offer);
-        provider(&mut child);
+        // A centre called after its house is run by it.
+        if !card.place_only && knowledge.organisations.is_named(&card.title) {
+            let reason = model::Evidence { field: String::new(), ..evidence.clone() };
+            provide(&mut child, knowledge.organisations.provider_named(&card.title, reason));
+        }
+        provider(&mut child, &own, &labels, &knowledge.organisations);
     }
     let inner = About { text: &own, title: None, lead: 0, names: &names, source: about.source, knowledge };
     inner.finish(&mut child, &contacts);

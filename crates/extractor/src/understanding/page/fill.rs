@@ -2,6 +2,7 @@
 
 use model::{Evidence, Kind, Organisation, OrganisationRole, PlaceRef, PlaceRole, Record, Source};
 
+use super::held;
 use crate::Document;
 use crate::understanding::contacts::Placed;
 use crate::understanding::organisations::Mention;
@@ -119,8 +120,12 @@ impl About<'_, '_> {
         if !record.kind.is_indexed() {
             return;
         }
-        if matches!(record.kind, Kind::Offer | Kind::Event | Kind::Organisation) {
+        let addressed = record.event.as_ref().is_some_and(|event| event.address.is_some());
+        if matches!(record.kind, Kind::Offer | Kind::Event | Kind::Organisation) && !addressed {
             self.venues(record, contacts);
+        }
+        if record.kind == Kind::Event {
+            held::settle(record, self.source, &self.knowledge.places);
         }
         // The area of the source stands for a text that says no place of its own.
         let said = record
@@ -154,63 +159,20 @@ impl About<'_, '_> {
     }
 }
 
-/// The organisation whose contact an offer gives is its provider, unless the text names one: the one written over the
-/// contact, or the one whose name its e-mail domain carries.
-pub(super) fn provider(record: &mut Record) {
-    if record.organisations.iter().any(|organisation| organisation.role == OrganisationRole::Provider) {
+/// Who holds an event is one of its organisations, too.
+pub(super) fn organiser(record: &mut Record) {
+    let Some(name) = record.event.as_ref().and_then(|event| event.organiser.clone()) else { return };
+    let own = |o: &Organisation| o.name == name || name.contains(&o.name) || o.aliases.contains(&name);
+    if let Some(found) = record.organisations.iter_mut().find(|o| own(o)) {
+        found.role = OrganisationRole::Organiser;
         return;
     }
-    let named = record.contacts.iter().find_map(|contact| contact.organisation.clone());
-    let by_contact =
-        |o: &Organisation| named.as_ref().is_some_and(|name| o.name == *name || o.aliases.contains(name));
-    let domains: Vec<String> = record.contacts.iter().filter_map(|c| house_of(c.email.as_deref()?)).collect();
-    let by_domain = |o: &Organisation| domains.iter().any(|house| bears(&o.name, house));
-    let place = record.organisations.iter().position(by_contact);
-    // Of several spellings the longest is the whole name.
-    let place = place.or_else(|| {
-        let bearers = record.organisations.iter().enumerate().filter(|(_, o)| by_domain(o));
-        bearers.max_by_key(|(_, o)| o.name.len()).map(|(place, _)| place)
-    });
-    if let Some(found) = place.map(|place| &mut record.organisations[place])
-        && found.role == OrganisationRole::Mentioned
-    {
-        found.role = OrganisationRole::Provider;
-    }
-}
-
-/// What the domain of an e-mail address calls its house, folded and in one piece: `plan@frueher-start.example` is of
-/// `fruherstart`. Short names are as often initials of something else.
-fn house_of(email: &str) -> Option<String> {
-    let domain = email.rsplit_once('@')?.1;
-    let house = domain.rsplit('.').nth(1)?;
-    let house: String = house.split('-').map(german::fold).collect();
-    (house.len() >= 6).then_some(house)
-}
-
-/// Whether a name carries what a domain calls its house.
-fn bears(name: &str, house: &str) -> bool {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(german::fold).collect::<String>().contains(house)
-}
-
-pub(super) fn organiser(record: &mut Record, name: Option<&str>) {
-    let Some(name) = name else { return };
-    if let Some(found) = record.organisations.iter_mut().find(|o| o.name == name || name.contains(&o.name)) {
-        found.role = OrganisationRole::Organiser;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_domain_names_the_house_that_writes() {
-        let house = house_of("plan@mail.fruehstarter-ruhrtal.example").unwrap();
-        assert!(bears("Frühstarter Ruhrtal e. V.", &house));
-        assert!(!bears("Frühstarter", &house), "a part of the name is not the name");
-        assert!(!bears("Jobcenter Ruhrtal", &house));
-        assert_eq!(house_of("a@kv-en.example"), None, "initials");
-        assert_eq!(house_of("no address"), None);
-    }
+    let Some(evidence) = record.evidence.iter().find(|evidence| evidence.field == "event.organiser").cloned()
+    else {
+        return;
+    };
+    let value = Organisation { name, aliases: Vec::new(), role: OrganisationRole::Organiser, sort: None };
+    let evidence = Evidence { field: String::new(), ..evidence };
+    let found = Found::new(value, evidence);
+    record::fill(&mut record.organisations, "organisations", [found], &mut record.evidence);
 }

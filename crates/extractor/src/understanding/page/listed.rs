@@ -99,6 +99,18 @@ pub(super) fn listed_event(
         entry.range.clone(),
         "line-of-calendar",
     ));
-    child.event = Some(model::Event { start: Some(entry.start), ..model::Event::default() });
+    let mut event = model::Event { start: Some(entry.start), end: entry.end, ..model::Event::default() };
+    if let Some(end) = entry.end {
+        let evidence = text.quote("event.end", end.to_string(), entry.range.clone(), "line-of-calendar");
+        child.evidence.push(evidence);
+    }
+    let (venue, address) = entry.venue.as_deref().map(event::divide).unwrap_or_default();
+    for (field, value) in [("event.venue", &venue), ("event.address", &address)] {
+        if let Some(value) = value {
+            child.evidence.push(text.quote(field, value.as_str(), entry.range.clone(), "line-of-calendar"));
+        }
+    }
+    (event.venue, event.address) = (venue, address);
+    child.event = Some(event);
     child
 }

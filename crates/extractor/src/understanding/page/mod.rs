@@ -3,18 +3,21 @@
 mod calendar;
 mod centre;
 mod fill;
+mod held;
 mod listed;
 mod opening;
+mod provider;
 mod signs;
 
 use model::{Kind, Record, Snapshot, Source};
 
 pub(super) use self::calendar::of_calendar;
 use self::centre::centre;
-use self::fill::{About, organiser, provider};
+use self::fill::{About, organiser};
 use self::listed::{listed_event, looks_like_calendar, number, structured_event};
 use self::opening::{head, lead_end, main_blocks, undate};
-use self::signs::signs;
+use self::provider::provider;
+use self::signs::{Seen, signs};
 use super::text::Text;
 use super::{Knowledge, event, labels, record, split};
 use crate::{Block, Document};
@@ -35,8 +38,18 @@ pub(super) fn of_document(
     let events: Vec<_> = document.structured.iter().filter(|object| event::is_event(object)).collect();
 
     let hours = knowledge.offers.hours(&text);
-    let signs =
-        signs(document, &text, &labels, &names, &contacts, hours.schedule.len(), events.len(), knowledge);
+    let entries = split::entries(&text);
+    let facts = event::facts(&document.aside);
+    let seen = Seen {
+        labels: &labels,
+        facts: &facts,
+        names: &names,
+        contacts: &contacts,
+        opening_hours: hours.schedule.len(),
+        structured_events: events.len(),
+        entries: &entries,
+    };
+    let signs = signs(document, &text, &seen, knowledge);
     let (kind, why) = knowledge.kinds.find(&snapshot.url, document, &text, signs);
     main.kind = kind;
     main.evidence.push(why);
@@ -53,7 +66,6 @@ pub(super) fn of_document(
     let lead = lead_end(&text);
     let about = About { text: &text, title, lead, names: &names, source, knowledge };
     about.fill(&mut main, document, &contacts);
-    let entries = split::entries(&text);
     let cards = match kind {
         Kind::News | Kind::Event => Vec::new(),
         _ => split::centres(&text, &contacts, &names),
@@ -65,27 +77,27 @@ pub(super) fn of_document(
             record::under("offer", offer.evidence, &mut main.evidence);
             main.offer = Some(offer.offer);
             if cards.is_empty() {
-                provider(&mut main);
+                provider(&mut main, &text, &labels, &knowledge.organisations);
             }
         }
         Kind::Event => {
+            let beside = Text::new(facts.iter().chain(blocks.iter().copied()));
+            let labels = labels::find(&beside);
+            let mut said = event::from_text(&main.title, &beside, &labels, &knowledge.offers);
+            if said.event.start.is_none_or(|start| start.time.is_none()) {
+                event::start_apart(&document.aside, &beside, &labels, &mut said);
+            }
             let found = match events.as_slice() {
                 [only] => {
                     let mut found = event::from_structured(only);
-                    event::series(&main.title, &text, &mut found);
+                    found.complete(said);
                     found
                 }
-                _ => {
-                    let mut found = event::from_text(&main.title, &text, &labels, &knowledge.offers);
-                    if found.event.start.is_none_or(|start| start.time.is_none()) {
-                        event::start_apart(&document.aside, &mut found);
-                    }
-                    found
-                }
+                _ => said,
             };
             record::under("event", found.evidence, &mut main.evidence);
-            organiser(&mut main, found.event.organiser.as_deref());
             main.event = Some(found.event);
+            organiser(&mut main);
         }
         _ => {}
     }
@@ -98,7 +110,8 @@ pub(super) fn of_document(
             number(&mut records, children, &about);
         }
         Kind::Listing | Kind::Event | Kind::Other
-            if entries.len() >= 3 && looks_like_calendar(snapshot, document) =>
+            if entries.len() >= 3
+                && (looks_like_calendar(snapshot, document) || split::is_programme(&entries)) =>
         {
             let children = entries.iter().map(|entry| listed_event(entry, &text, document, snapshot));
             number(&mut records, children, &about);

@@ -2,42 +2,62 @@
 
 use model::OrganisationType;
 
-use crate::Document;
 use crate::understanding::contacts::Placed;
 use crate::understanding::labels::Labelled;
 use crate::understanding::organisations::Mention;
+use crate::understanding::split::{self, Entry};
 use crate::understanding::table::{OFFER_CUES, words_of};
 use crate::understanding::text::Text;
-use crate::understanding::{Knowledge, kind};
+use crate::understanding::{Knowledge, dates, kind};
+use crate::{Block, Document};
 
-#[expect(clippy::too_many_arguments, reason = "everything found so far is a sign")]
+/// What was found on the page before its kind is known.
+pub(super) struct Seen<'a> {
+    pub(super) labels: &'a [Labelled],
+    /// Labelled facts beside the text, as terms and definitions.
+    pub(super) facts: &'a [Block],
+    pub(super) names: &'a [Mention],
+    pub(super) contacts: &'a [Placed],
+    pub(super) opening_hours: usize,
+    pub(super) structured_events: usize,
+    pub(super) entries: &'a [Entry],
+}
+
 pub(super) fn signs(
     document: &Document,
     text: &Text<'_>,
-    labels: &[Labelled],
-    names: &[Mention],
-    contacts: &[Placed],
-    opening_hours: usize,
-    structured_events: usize,
+    seen: &Seen<'_>,
     knowledge: &Knowledge,
 ) -> kind::Signs {
     let title = document.title.as_ref().map_or("", |title| title.value.as_str());
     let in_title = knowledge.organisations.mentions(title);
     let whole_title = in_title.iter().any(|name| name.range.len() + 12 >= title.len());
     let network = in_title.iter().any(|name| name.sort == Some(OrganisationType::Network));
-    let event_labels = labels.iter().filter(|labelled| {
+    let event_labels = seen.labels.iter().filter(|labelled| {
         let label = text.as_str()[labelled.label.clone()].trim();
         words_of(OFFER_CUES, "event_label").any(|word| word == label)
     });
     kind::Signs {
-        contacts: contacts.len(),
-        addresses: contacts.iter().filter(|placed| placed.found.value.address.is_some()).count(),
-        opening_hours,
+        contacts: seen.contacts.len(),
+        addresses: seen.contacts.iter().filter(|placed| placed.found.value.address.is_some()).count(),
+        opening_hours: seen.opening_hours,
         network_in_title: network,
         organisation_is_title: whole_title && !network,
-        partners: names.len(),
-        event_labels: event_labels.count(),
-        event_day: false,
-        structured_events,
+        partners: seen.names.len(),
+        event_labels: event_labels.count() + seen.facts.len() / 2,
+        event_day: event_day(text),
+        structured_events: seen.structured_events,
+        programme: split::is_programme(seen.entries) && 2 * seen.entries.len() >= text.parts().len(),
     }
+}
+
+/// Sentences at the beginning that may say when an event is.
+const FIRST: usize = 3;
+
+/// Whether the first sentences name a day with its year and a time of day: no report of what happened is so exact.
+fn event_day(text: &Text<'_>) -> bool {
+    text.sentences().iter().take(FIRST).any(|range| {
+        let words = &text.as_str()[range.clone()];
+        dates::first(words).is_some() && dates::clock(words).is_some()
+    })
 }

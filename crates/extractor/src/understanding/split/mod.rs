@@ -1,11 +1,13 @@
 //! Several records on one page: a page of five counselling centres is five offers, a list of dates is its events.
 
+mod entries;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+pub(super) use self::entries::{Entry, entries, is_programme};
 use super::contacts::Placed;
-use super::dates;
 use super::organisations::Mention;
 use super::table::{HEADINGS, words_of};
 use super::text::Text;
@@ -214,60 +216,6 @@ fn sort_of(heading: &str) -> Sort {
     }
 }
 
-/// One line of a list of dates.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Entry {
-    pub(super) title: String,
-    pub(super) range: Range<usize>,
-    pub(super) start: model::Moment,
-    pub(super) link: Option<String>,
-}
-
-/// A list of dates has at least this many lines that begin with a day.
-const LEAST_ENTRIES: usize = 3;
-
-/// Events in lists and tables whose items begin with a day: "05.09.2026, 18 Uhr: Elternabend".
-pub(super) fn entries(text: &Text<'_>) -> Vec<Entry> {
-    let mut found = Vec::new();
-    for part in text.parts() {
-        let item =
-            matches!(part.block.kind, BlockKind::ListItem(_) | BlockKind::TableRow | BlockKind::Paragraph);
-        if !item || part.range.len() > 300 {
-            continue;
-        }
-        let words = part.block.text.as_str();
-        let opening = words.char_indices().nth(56).map_or(words, |(end, _)| &words[..end]);
-        // "Mo, 7. September": a day stands within the first words or the line is not one of dates.
-        if !opening.bytes().take(14).any(|b| b.is_ascii_digit()) {
-            continue;
-        }
-        let Some(date) = dates::first(opening).filter(|date| date.range.start <= 14) else { continue };
-        let rest = &words[date.range.end..];
-        let Some(start) = dates::moment(date.value, rest) else { continue };
-        let title = occasion(rest, &part.block.links);
-        if title.chars().count() >= 6 {
-            let link = part.block.links.first().map(|(url, _)| url.clone());
-            found.push(Entry { title, range: part.range.clone(), start, link });
-        }
-    }
-    if found.len() < LEAST_ENTRIES { Vec::new() } else { found }
-}
-
-/// The words behind day and time; a link's text, where there is one.
-fn occasion(rest: &str, links: &[(String, String)]) -> String {
-    if let Some((_, words)) =
-        links.iter().find(|(_, words)| words.chars().count() >= 6 && rest.contains(words.as_str()))
-    {
-        return words.clone();
-    }
-    let mut rest = rest;
-    if let Some(clock) = rest.find("Uhr").filter(|at| *at < 30) {
-        rest = &rest[clock + 3..];
-    }
-    let rest = rest.trim_start_matches(|c: char| !c.is_alphabetic() && !"„\"".contains(c));
-    rest.lines().next().unwrap_or("").trim().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,18 +292,5 @@ mod tests {
         assert_eq!(cards[0].title, "Wittener Tafel");
         assert!(!cards[0].place_only && cards[1].place_only);
         assert_eq!(cards[1].section.as_deref(), Some("Tafeln"));
-    }
-
-    #[test]
-    fn lines_that_begin_with_days_are_events() {
-        let blocks = paragraphs(&[
-            "* 05.09.2026, 18 Uhr: Elternabend Mitte",
-            "* 06.09.2026 Flohmarkt am See",
-            "* Mo, 7. September 2026, 9.30 Uhr Krabbelgruppe",
-        ]);
-        let found = entries(&Text::new(&blocks));
-        let titles: Vec<_> = found.iter().map(|entry| entry.title.as_str()).collect();
-        assert_eq!(titles, ["Elternabend Mitte", "Flohmarkt am See", "Krabbelgruppe"]);
-        assert_eq!(found[0].start.to_string(), "2026-09-05T18:00");
     }
 }

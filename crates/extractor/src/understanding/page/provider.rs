@@ -1,0 +1,94 @@
+//! Who provides an offer: whom the text says so of, who stands behind a label or over the contact, whose domain the
+//! e-mail address carries, or the one house the page names.
+
+use model::{Organisation, OrganisationRole, Record};
+
+use crate::understanding::labels::Labelled;
+use crate::understanding::organisations::OrganisationFinder;
+use crate::understanding::record;
+use crate::understanding::text::{Found, Text};
+
+/// The organisation whose contact an offer gives is its provider, unless the text names one: the one written over the
+/// contact, or the one whose name its e-mail domain carries.
+pub(super) fn provider(
+    record: &mut Record,
+    text: &Text<'_>,
+    labels: &[Labelled],
+    organisations: &OrganisationFinder,
+) {
+    if record.organisations.iter().any(|organisation| organisation.role == OrganisationRole::Provider) {
+        return;
+    }
+    if let Some(found) = organisations.provider(text, labels) {
+        provide(record, found);
+        return;
+    }
+    let named = record.contacts.iter().find_map(|contact| contact.organisation.clone());
+    let by_contact =
+        |o: &Organisation| named.as_ref().is_some_and(|name| o.name == *name || o.aliases.contains(name));
+    let domains: Vec<String> = record.contacts.iter().filter_map(|c| house_of(c.email.as_deref()?)).collect();
+    let by_domain = |o: &Organisation| domains.iter().any(|house| bears(&o.name, house));
+    let place = record.organisations.iter().position(by_contact);
+    // Of several spellings the longest is the whole name.
+    let place = place.or_else(|| {
+        let bearers = record.organisations.iter().enumerate().filter(|(_, o)| by_domain(o));
+        bearers.max_by_key(|(_, o)| o.name.len()).map(|(place, _)| place)
+    });
+    let place = place.or_else(|| only_house(record));
+    if let Some(found) = place.map(|place| &mut record.organisations[place])
+        && found.role == OrganisationRole::Mentioned
+    {
+        found.role = OrganisationRole::Provider;
+    }
+}
+
+/// The one organisation with a legal form a page on an offer names; authorities and others may be named beside it.
+fn only_house(record: &Record) -> Option<usize> {
+    let legal = |o: &&Organisation| {
+        ["e.V.", "e. V.", "gGmbH", "GmbH", "eG"].iter().any(|form| o.name.ends_with(form))
+    };
+    let mut houses = record.organisations.iter().filter(legal);
+    let only = houses.next().filter(|_| houses.next().is_none())?;
+    record.organisations.iter().position(|o| o.name == only.name)
+}
+
+/// Gives a record its provider: one of its organisations, or one more.
+pub(super) fn provide(record: &mut Record, found: Found<Organisation>) {
+    let name = &found.value.name;
+    let own = |o: &Organisation| o.name == *name || o.aliases.contains(name);
+    if let Some(known) = record.organisations.iter_mut().find(|o| own(o)) {
+        known.role = OrganisationRole::Provider;
+    } else {
+        record::fill(&mut record.organisations, "organisations", [found], &mut record.evidence);
+    }
+}
+
+/// What the domain of an e-mail address calls its house, folded and in one piece: `plan@frueher-start.example` is of
+/// `fruherstart`. Short names are as often initials of something else.
+fn house_of(email: &str) -> Option<String> {
+    let domain = email.rsplit_once('@')?.1;
+    let house = domain.rsplit('.').nth(1)?;
+    let house: String = house.split('-').map(german::fold).collect();
+    (house.len() >= 6).then_some(house)
+}
+
+/// Whether a name carries what a domain calls its house.
+fn bears(name: &str, house: &str) -> bool {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(german::fold).collect::<String>().contains(house)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_names_the_house_that_writes() {
+        let house = house_of("plan@mail.fruehstarter-ruhrtal.example").unwrap();
+        assert!(bears("Frühstarter Ruhrtal e. V.", &house));
+        assert!(!bears("Frühstarter", &house), "a part of the name is not the name");
+        assert!(!bears("Jobcenter Ruhrtal", &house));
+        assert_eq!(house_of("a@kv-en.example"), None, "initials");
+        assert_eq!(house_of("no address"), None);
+    }
+}
