@@ -45,6 +45,8 @@ struct Page<'a> {
     offers: Vec<OfferView>,
     /// Offers that do not name the audience, when few do: most help is for everyone and does not say so.
     others: Vec<OfferView>,
+    /// Offers of the same district, when the place has few.
+    nearby: Vec<OfferView>,
     wider: Option<String>,
 }
 
@@ -61,6 +63,8 @@ struct OfferView {
     lang: String,
     summary: String,
     by: String,
+    /// How far away it is.
+    far: Option<String>,
     facts: Vec<Fact>,
     original: Option<String>,
 }
@@ -99,7 +103,7 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
     request.places = here.iter().map(|place| place.ags.clone()).collect();
     let answered =
         unknown.is_none() && ["place", "audience", "topic", "q"].iter().any(|name| query.one(name).is_some());
-    let (mut offers, mut others) = (Vec::new(), Vec::new());
+    let (mut offers, mut others, mut nearby) = (Vec::new(), Vec::new(), Vec::new());
     let mut total = 0;
     if answered {
         let found = nearest(app, &request, here.first().copied())?;
@@ -110,6 +114,19 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
             let known = |shown: &Shown| found.1.iter().any(|one| one.record.id == shown.record.id);
             others = all.iter().filter(|shown| !known(shown)).map(|shown| offer(app, &f, shown)).collect();
         }
+        if let Some(place) = here.first().filter(|_| total + others.len() < FEW)
+            && let Some(kreis) = place.ags.kreis().filter(|kreis| *kreis != place.ags)
+        {
+            // Whoever finds little at home goes to the next town.
+            let around = SearchRequest { places: vec![kreis], ..request.clone() };
+            let known: Vec<_> = found.1.iter().map(|shown| &shown.record.id).collect();
+            let all = nearest(app, &around, Some(place))?.1;
+            let new = all.iter().filter(|shown| !known.contains(&&shown.record.id));
+            let listed = |view: &OfferView| others.iter().any(|other: &OfferView| other.href == view.href);
+            let views =
+                new.map(|shown| OfferView { far: far(app, &f, place, shown), ..offer(app, &f, shown) });
+            nearby = views.filter(|view| !listed(view)).take(FEW).collect();
+        }
         offers = found.1.iter().map(|shown| offer(app, &f, shown)).collect();
     }
     let narrow = !request.topics.is_empty() || !request.audiences.is_empty() || !request.query.is_empty();
@@ -118,11 +135,17 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         _ => typed,
     };
     // "0 offers" above a list of help would be wrong for whoever reads it.
-    let found = f.w.count("guide.found", if offers.is_empty() { others.len() } else { total });
+    let found =
+        f.w.count("guide.found", if offers.is_empty() && !others.is_empty() { others.len() } else { total });
     let found =
         if here.is_empty() { found } else { format!("{found} {}", f.w.with("guide.for_place", &place)) };
-    let wider = (answered && offers.is_empty() && others.is_empty() && narrow && !here.is_empty())
-        .then(|| f.link(links::join("/guide", &with_place(&Query::default(), &place))));
+    let wider = (answered
+        && offers.is_empty()
+        && others.is_empty()
+        && nearby.is_empty()
+        && narrow
+        && !here.is_empty())
+    .then(|| f.link(links::join("/guide", &with_place(&Query::default(), &place))));
     let (audiences, groups) = choices(app, &f, &request);
     let given = || {
         let chosen = audiences
@@ -147,6 +170,7 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         found,
         offers,
         others,
+        nearby,
         wider,
         f,
     })
@@ -191,9 +215,17 @@ fn offer(app: &App, f: &Frame<'_>, shown: &Shown) -> OfferView {
         lang: hits::lang_unlike(f.w, record),
         summary: shown.summary(280),
         by: formats::publisher(app, record.source.as_ref(), &record.url),
+        far: None,
         facts: record_facts::facts(f.w, record),
         original: safe::href(&record.url),
     }
+}
+
+/// How far away an offer is, in words; nothing when that is not known or next door.
+fn far(app: &App, f: &Frame<'_>, here: &Place, shown: &Shown) -> Option<String> {
+    let (_, lat, lon) = formats::point(app, &shown.record)?;
+    let km = kilometres((here.lat, here.lon), (lat, lon)).round();
+    (km >= 1.0).then(|| f.w.with("guide.far", f.w.number(km as usize)))
 }
 
 /// How near an offer is: first what is made for this very place, then for its Kreis, then for the Land; among
