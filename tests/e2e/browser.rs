@@ -15,7 +15,7 @@ use crate::harness::{Lotse, Server};
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser window.
-struct Browser {
+pub(crate) struct Browser {
     driver: Child,
     address: String,
     session: String,
@@ -24,7 +24,7 @@ struct Browser {
 
 impl Browser {
     /// A window of this size; `None` when there is no browser and none is required.
-    fn open(width: u32, height: u32) -> Option<Self> {
+    pub(crate) fn open(width: u32, height: u32) -> Option<Self> {
         let driver = Command::new("chromedriver")
             .args(["--port=0", "--allowed-ips=127.0.0.1"])
             .stdout(Stdio::piped())
@@ -78,11 +78,11 @@ impl Browser {
         call(&self.address, method, &format!("/session/{}{path}", self.session), body)
     }
 
-    fn go(&self, url: &str) {
+    pub(crate) fn go(&self, url: &str) {
         self.send("POST", "/url", &json!({ "url": url }));
     }
 
-    fn run(&self, script: &str) -> Value {
+    pub(crate) fn run(&self, script: &str) -> Value {
         self.send("POST", "/execute/sync", &json!({ "script": script, "args": [] }))
     }
 
@@ -92,12 +92,24 @@ impl Browser {
         found[ELEMENT].as_str().unwrap_or_else(|| panic!("no element {selector:?}: {found}")).to_owned()
     }
 
-    fn click(&self, selector: &str) {
+    pub(crate) fn click(&self, selector: &str) {
         self.send("POST", &format!("/element/{}/click", self.find(selector)), &json!({}));
     }
 
-    fn write(&self, selector: &str, text: &str) {
+    pub(crate) fn write(&self, selector: &str, text: &str) {
         self.send("POST", &format!("/element/{}/value", self.find(selector)), &json!({ "text": text }));
+    }
+
+    /// Goes back to the page before.
+    pub(crate) fn back(&self) {
+        self.send("POST", "/back", &json!({}));
+    }
+
+    /// Presses keys where the focus is.
+    pub(crate) fn press(&self, keys: &str) {
+        let at = self.send("GET", "/element/active", &Value::Null);
+        let at = at[ELEMENT].as_str().unwrap_or_else(|| panic!("nothing has the focus: {at}")).to_owned();
+        self.send("POST", &format!("/element/{at}/value"), &json!({ "text": keys }));
     }
 
     /// What is seen, as PNG.
@@ -107,13 +119,13 @@ impl Browser {
     }
 
     /// The page as it would be printed, as PDF.
-    fn printed(&self) -> Vec<u8> {
+    pub(crate) fn printed(&self) -> Vec<u8> {
         let text = self.send("POST", "/print", &json!({}));
         base64::engine::general_purpose::STANDARD.decode(text.as_str().unwrap()).unwrap()
     }
 
     /// What the page complained of: errors, blocked requests, violations of the content security policy.
-    fn complaints(&self) -> Vec<String> {
+    pub(crate) fn complaints(&self) -> Vec<String> {
         let log = self.send("POST", "/se/log", &json!({ "type": "browser" }));
         let entries = log.as_array().cloned().unwrap_or_default();
         entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()

@@ -16,3 +16,4 @@ mod queries;
 mod refresh;
 mod serve;
 mod sources;
+mod ways;

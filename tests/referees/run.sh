@@ -31,5 +31,6 @@ mine=$(mktemp --suffix=.toml)
 } >"$mine"
 asked "$mine" "the same on a record that is there" --include-path-regex /records/ --exclude-checks unsupported_method
 rm -f "$mine"
+node plain.mjs "$base" || verdict=1
 node pages.mjs "$base" || verdict=1
 exit $verdict

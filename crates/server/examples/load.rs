@@ -187,12 +187,10 @@ fn requests(texts: &[String], path: &str, address: SocketAddr) -> Vec<Vec<u8>> {
 fn in_process(searcher: &Searcher, texts: &[String], span: Duration) -> Outcome<f64> {
     let (began, before) = (Instant::now(), processor_time("/proc/thread-self/stat")?);
     let (mut count, mut bytes) = (0_u32, 0);
-    while began.elapsed() < span {
-        for text in texts {
-            let request = SearchRequest { query: text.clone(), ..SearchRequest::default() };
-            bytes += serde_json::to_vec(&searcher.search(&request)?)?.len();
-            count += 1;
-        }
+    for text in texts.iter().cycle().take_while(|_| began.elapsed() < span) {
+        let request = SearchRequest { query: text.clone(), ..SearchRequest::default() };
+        bytes += serde_json::to_vec(&searcher.search(&request)?)?.len();
+        count += 1;
     }
     std::hint::black_box(bytes);
     Ok((processor_time("/proc/thread-self/stat")? - before) / f64::from(count))

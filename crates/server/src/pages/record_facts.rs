@@ -105,7 +105,7 @@ impl Facts<'_> {
             let plain = |text: &str| Way { quoted: false, href: None, text: line(text) };
             lines.extend(contact.organisation.as_deref().map(plain));
             lines.extend(contact.phone.as_deref().map(|phone| {
-                let text = self.words.with("field.phone", phone::readable(phone));
+                let text = unbroken(&self.words.with("field.phone", phone::readable(phone)));
                 Way { quoted: false, href: safe::tel(phone), text }
             }));
             lines.extend(contact.email.as_deref().map(|email| Way {
@@ -117,7 +117,7 @@ impl Facts<'_> {
             lines.extend(contact.fax.as_deref().map(|fax| Way {
                 quoted: false,
                 href: None,
-                text: self.words.with("field.fax", phone::readable(fax)),
+                text: unbroken(&self.words.with("field.fax", phone::readable(fax))),
             }));
             lines.extend(contact.web.as_deref().map(|web| Way {
                 quoted: false,
@@ -192,6 +192,11 @@ fn days(words: &Words, codes: &[String]) -> String {
         rest = &rest[run..];
     }
     parts.join(", ")
+}
+
+/// The same on one line: a word and the number it speaks of stay together.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
 fn line(text: &str) -> String {
