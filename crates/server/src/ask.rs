@@ -13,10 +13,29 @@ use crate::state::App;
 
 /// The parameters that narrow a search down, as they are named in an address. `language` is `lang` too, but on
 /// pages, where `lang` is the language of the page itself.
-pub(crate) const FILTERS: [&str; 14] = [
-    "q", "kind", "place", "topic", "audience", "source", "language", "status", "from", "to", "match", "sort",
-    "limit", "offset",
+pub(crate) const FILTERS: [&str; 17] = [
+    "q",
+    "kind",
+    "place",
+    "topic",
+    "audience",
+    "source",
+    "organisation",
+    "role",
+    "programme",
+    "language",
+    "status",
+    "from",
+    "to",
+    "match",
+    "sort",
+    "limit",
+    "offset",
 ];
+
+/// What organisations do in a record, as `role` names it.
+pub(crate) const ROLES: [&str; 7] =
+    ["lead", "partner", "funder", "provider", "publisher", "organiser", "source"];
 
 /// A search as read from an address, with what could not be used.
 pub(crate) struct Reading {
@@ -55,6 +74,16 @@ pub(crate) fn read(app: &App, query: &Query) -> Reading {
             None => Err(format!("{value:?} is no audience; /api/v1/topics lists them")),
         }),
         sources: reader.list("source", |value| Ok(SourceId::new(value))),
+        organisations: reader.list("organisation", |value| Ok(value.to_owned())),
+        roles: reader.list("role", |value| {
+            let known = ROLES.into_iter();
+            known
+                .clone()
+                .find(|role| *role == value)
+                .map(str::to_owned)
+                .ok_or_else(|| format!("one of {} is expected", known.collect::<Vec<_>>().join(", ")))
+        }),
+        programmes: reader.list("programme", |value| Ok(value.to_owned())),
         languages: reader.list("language", |value| {
             let code = (2..=3).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_lowercase());
             code.then(|| value.to_owned())
@@ -196,12 +225,15 @@ pub(crate) fn query_string(request: &SearchRequest) -> String {
     if !request.query.is_empty() {
         out.append_pair("q", &request.query);
     }
-    let lists: [(&str, Vec<&str>); 7] = [
+    let lists: [(&str, Vec<&str>); 10] = [
         ("kind", request.kinds.iter().map(|kind| kind.as_str()).collect()),
         ("place", request.places.iter().map(Ags::as_str).collect()),
         ("topic", request.topics.iter().map(String::as_str).collect()),
         ("audience", request.audiences.iter().map(String::as_str).collect()),
         ("source", request.sources.iter().map(SourceId::as_str).collect()),
+        ("organisation", request.organisations.iter().map(String::as_str).collect()),
+        ("role", request.roles.iter().map(String::as_str).collect()),
+        ("programme", request.programmes.iter().map(String::as_str).collect()),
         ("language", request.languages.iter().map(String::as_str).collect()),
         ("status", request.statuses.iter().map(String::as_str).collect()),
     ];

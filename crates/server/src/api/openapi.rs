@@ -40,7 +40,7 @@ enum Sort {
 }
 
 /// The parameters of a search, as `ask::read` understands them.
-pub(crate) const PARAMETERS: [Parameter; 19] = [
+pub(crate) const PARAMETERS: [Parameter; 22] = [
     of(
         Sort::Text,
         "q",
@@ -62,6 +62,14 @@ pub(crate) const PARAMETERS: [Parameter; 19] = [
     of(Sort::Topics, "topic", "Topics or groups of topics by id, as /api/v1/topics lists them.", "kita"),
     of(Sort::Audiences, "audience", "Audiences by id.", "alleinerziehende"),
     of(Sort::List, "source", "Sources by id, as /api/v1/sources lists them.", "en-kreis"),
+    of(Sort::List, "organisation", "Organisations by name, as the facet of this name lists them.", "Caritas"),
+    Parameter {
+        name: "role",
+        about: "What organisations do: records in which somebody does it.",
+        example: "provider",
+        sort: Sort::Choices(&crate::ask::ROLES),
+    },
+    of(Sort::List, "programme", "Programmes by name, as the facet of this name lists them.", "Zeitfenster"),
     of(Sort::Codes, "lang", "Languages of the records (ISO 639-1); `language` means the same.", "de"),
     Parameter {
         name: "status",

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use model::{Ags, Kind, SourceId};
 
 use super::Labelled;
+use crate::safe::shortened;
 use crate::state::App;
 use crate::words::Words;
 use crate::{labels, links};
@@ -144,6 +145,16 @@ impl Near<'_> {
                 let active = self.request.sources.contains(&id);
                 (labels::source(app, &id), active, self.href(|r| toggle(&mut r.sources, id)))
             }
+            "organisation" => {
+                let active = self.request.organisations.iter().any(|name| name == value);
+                let href = self.href(|r| toggle(&mut r.organisations, value.to_owned()));
+                (value.to_owned(), active, href)
+            }
+            "programme" => {
+                let active = self.request.programmes.iter().any(|name| name == value);
+                let href = self.href(|r| toggle(&mut r.programmes, value.to_owned()));
+                (value.to_owned(), active, href)
+            }
             "language" => {
                 let active = self.request.languages.iter().any(|language| language == value);
                 (
@@ -218,6 +229,16 @@ impl Near<'_> {
         }
         for source in &request.sources {
             chip(labels::source(app, source), self.href(|r| toggle(&mut r.sources, source.clone())));
+        }
+        for name in &request.organisations {
+            chip(shortened(name, 60).into_owned(), self.href(|r| toggle(&mut r.organisations, name.clone())));
+        }
+        for name in &request.programmes {
+            chip(shortened(name, 60).into_owned(), self.href(|r| toggle(&mut r.programmes, name.clone())));
+        }
+        for role in &request.roles {
+            let label = words.find("role", role).unwrap_or(role).to_owned();
+            chip(label, self.href(|r| toggle(&mut r.roles, role.clone())));
         }
         for language in &request.languages {
             chip(

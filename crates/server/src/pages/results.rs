@@ -22,7 +22,8 @@ use crate::{ask, links, safe};
 const MOST_ON_A_PAGE: usize = 50;
 
 /// Order of the facets beside the list.
-const FACETS: [&str; 7] = ["kind", "topic", "place", "audience", "source", "status", "language"];
+const FACETS: [&str; 9] =
+    ["kind", "topic", "place", "audience", "source", "organisation", "programme", "status", "language"];
 
 #[derive(Template)]
 #[template(path = "results.html")]
