@@ -34,7 +34,8 @@ async function html() {
   const complaints = [];
   for (const language of LANGUAGES) {
     for (const path of all) {
-      const page = await (await fetch(base + inLanguage(path, language))).text();
+      const answer = await fetch(base + inLanguage(path, language), { headers: { accept: "text/html" } });
+      const page = await answer.text();
       const report = await validator.validateString(page);
       for (const result of report.results) {
         for (const m of result.messages) complaints.push(`${inLanguage(path, language)}:${m.line}:${m.column} ${m.ruleId}: ${m.message}`);
