@@ -76,7 +76,7 @@ pub(super) fn by_head(
     let joint = if tail.is_empty() || tail.starts_with(['-', ',']) { "" } else { " " };
     let mut name = format!("{}{canonical}{joint}{tail}", &text[start..head.start]);
     // The club's own name is enough: "der Verein Frauennetzwerk Aachen".
-    if matches!(canonical, "Verein") && tail.chars().count() > 6 {
+    if matches!(canonical, "Verein") && tail.chars().count() > 6 && !tail.starts_with(char::is_lowercase) {
         name = tail.trim_matches(['„', '“', '"', '”']).to_owned();
     }
     if name.len() > LONGEST {

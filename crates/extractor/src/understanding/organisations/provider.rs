@@ -29,10 +29,16 @@ impl OrganisationFinder {
         })
     }
 
-    /// The name of an organisation a heading consists of.
-    pub(in crate::understanding) fn is_named(&self, heading: &str) -> bool {
+    /// Whether a heading is the name of a house. "Lern-Café in Soest" is what is offered there.
+    pub(in crate::understanding) fn is_house(&self, heading: &str) -> bool {
+        let placed = [" in ", " im ", " bei ", " beim ", " am "].iter().any(|at| heading.contains(at));
         let covers = |name: &super::Mention| name.range.len() + 4 >= heading.len();
-        self.names.find(heading).iter().any(covers) || self.names.is_organisation(heading)
+        self.names.find(heading).iter().any(covers) || !placed && self.names.is_organisation(heading)
+    }
+
+    /// Whether some words in the place of a name are one.
+    fn is_named(&self, words: &str) -> bool {
+        self.is_house(words) || self.names.is_organisation(words)
     }
 
     /// A provider of this name.
@@ -104,5 +110,7 @@ mod tests {
         );
         assert_eq!(provider(&["# Kontakt", "Petra Neuhaus, Telefon 02921 123456"]), None);
         assert_eq!(provider(&["# Adresse", "Markt 2, 59494 Soest"]), None);
+        let finder = OrganisationFinder::new();
+        assert!(finder.is_house("Diakonie Soest") && !finder.is_house("Lern-Café in Soest"));
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn centre(
         record::under("offer", offer.evidence, &mut child.evidence);
         child.offer = Some(offer.offer);
         // A centre called after its house is run by it.
-        if !card.place_only && knowledge.organisations.is_named(&card.title) {
+        if !card.place_only && knowledge.organisations.is_house(&card.title) {
             let reason = model::Evidence { field: String::new(), ..evidence.clone() };
             provide(&mut child, knowledge.organisations.provider_named(&card.title, reason));
         }
