@@ -2,6 +2,7 @@
 //!
 //! Dates, times, phones, postal codes, sections of laws and ages of groups are numbers too, but no figures.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use german::numbers::{Number, NumberForm, numbers, ordinal};
@@ -20,6 +21,12 @@ pub(super) struct FigureFinder {
     not_before: Cues<()>,
     /// Adjectives and the like between the number and what is counted.
     passed_over: Cues<()>,
+    /// Words before a number that make it a year.
+    before_year: HashSet<&'static str>,
+    /// People who are counted together: "40 Mütter und Väter".
+    pairs: HashSet<&'static str>,
+    /// Nouns that small number words put in order; `*` stands for any beginning.
+    uncounted: Vec<&'static str>,
     /// Units of time: "drei Monate" is a term, no figure.
     passed_time: Vec<&'static str>,
 }
@@ -29,6 +36,9 @@ const MOST: usize = 40;
 
 /// "jede fünfte", "jeder zweite".
 const EACH: [&str; 3] = ["jede", "jeder", "jedes"];
+
+/// What "1500 von ihnen" counts.
+const OF_THEM: &str = "von ihnen";
 
 impl FigureFinder {
     pub(super) fn new() -> Self {
@@ -41,6 +51,9 @@ impl FigureFinder {
             not_behind: Cues::new(of("not_behind")),
             not_before: Cues::new(of("not_before")),
             passed_over: Cues::new(of("passed_over")),
+            before_year: of("before_year").map(|(word, ())| word).collect(),
+            pairs: of("pair").map(|(word, ())| word).collect(),
+            uncounted: of("uncounted").map(|(word, ())| word).collect(),
             passed_time: of("time").map(|(word, ())| word).collect(),
         }
     }
@@ -81,8 +94,10 @@ impl FigureFinder {
         let unit = self.unit(after)?;
         let comparator = self.comparator(before);
         // "zwei Arten", "drei Bereiche" order a text, they measure nothing; spans of time are rules, not findings.
-        let small =
-            number.form == NumberForm::Word && number.value < 10.0 && comparator == Comparator::Exactly;
+        let small = number.form == NumberForm::Word
+            && number.value < 10.0
+            && comparator == Comparator::Exactly
+            && (number.value < 2.0 || unit == OF_THEM || self.orders(&unit));
         if small || self.passed_time.contains(&unit.as_str()) {
             return None;
         }
@@ -94,6 +109,14 @@ impl FigureFinder {
         };
         let rule = if number.form == NumberForm::Word { "number-word" } else { "number" };
         Some(Found::new(value, text.quote("", number.value.to_string(), sentence, rule)))
+    }
+
+    /// "zwei Arten", "drei Bereiche" order a text: abstract nouns, which endings give away or the table names.
+    fn orders(&self, unit: &str) -> bool {
+        self.uncounted.iter().any(|word| match word.strip_prefix('*') {
+            Some(ending) => unit.ends_with(ending),
+            None => unit == *word,
+        })
     }
 
     fn stands_for_something_else(&self, before: &str, after: &str, number: &Number) -> bool {
@@ -126,41 +149,8 @@ impl FigureFinder {
         let behind = self.not_behind.first(head(next, 24)).is_some_and(|cue| cue.start == 0);
         // "2000 von ihnen" counts people, "seit 2000 gibt es" names a year.
         let dated = year && !next.starts_with("von ") && !next.starts_with(|c: char| c.is_uppercase());
-        let year_before_noun = year
-            && [
-                "Jahr",
-                "seit",
-                "im",
-                "Sommer",
-                "Herbst",
-                "Winter",
-                "Frühjahr",
-                "Januar",
-                "Februar",
-                "März",
-                "April",
-                "Mai",
-                "Juni",
-                "Juli",
-                "August",
-                "September",
-                "Oktober",
-                "November",
-                "Dezember",
-                "von",
-                "bis",
-                "ab",
-                "und",
-                "Jahre",
-                "Jahres",
-                "Ende",
-                "Anfang",
-                "Mitte",
-                "(",
-                "in",
-                "Stand",
-            ]
-            .contains(&before.split_whitespace().next_back().unwrap_or(""));
+        let year_before_noun =
+            year && self.before_year.contains(before.split_whitespace().next_back().unwrap_or(""));
         last || behind || dated || year_before_noun
     }
 
@@ -174,7 +164,7 @@ impl FigureFinder {
             return Some("Euro".to_owned());
         }
         if let Some(people) = rest.strip_prefix("von ") {
-            return people.starts_with("ihnen").then(|| "von ihnen".to_owned());
+            return people.starts_with("ihnen").then(|| OF_THEM.to_owned());
         }
         // "14 (Deutsch, …)": what stands in brackets explains, it is not counted.
         let rest = rest.split(" (").next().unwrap_or(rest);
@@ -184,6 +174,9 @@ impl FigureFinder {
             if plain.starts_with(char::is_uppercase) {
                 if word.ends_with('-') {
                     return Some(joined(rest, word));
+                }
+                if let Some(pair) = self.pair(rest, word, plain) {
+                    return Some(pair);
                 }
                 // Small number words before names ("zwei Herner Kitas") are fine; digits before a name of a month are not.
                 return Some(plain.to_owned());
@@ -196,6 +189,21 @@ impl FigureFinder {
             }
         }
         None
+    }
+
+    /// "Mütter und Väter", "Besucherinnen und Besucher": counted together.
+    fn pair(&self, rest: &str, word: &str, first: &str) -> Option<String> {
+        if word.ends_with([',', '.', ';', ':', ')', '!', '?']) {
+            return None;
+        }
+        let behind = rest[rest.find(word)? + word.len()..].trim_start();
+        let second = behind.strip_prefix("und ")?.split_whitespace().next()?;
+        let second = second.trim_matches(|c: char| !c.is_alphanumeric());
+        let same = |a: &str, b: &str| {
+            a.strip_suffix("innen").is_some_and(|stem| stem.len() >= 4 && b.starts_with(stem))
+        };
+        let listed = self.pairs.contains(first) && self.pairs.contains(second) && first != second;
+        (listed || same(first, second) || same(second, first)).then(|| format!("{first} und {second}"))
     }
 
     /// How the number relates to the true one, by the words right before it.
@@ -319,6 +327,15 @@ mod tests {
             assert_eq!(read(text), [(value, comparator, unit.to_owned())], "{text}");
         }
         assert_eq!(read("Fast jede vierte Familie wartet auf einen Platz.")[0].0, 0.25);
+    }
+
+    #[test]
+    fn people_are_counted_together_and_small_numbers_count_things() {
+        let units = |line: &str| read(line).into_iter().map(|(_, _, unit)| unit).collect::<Vec<_>>();
+        assert_eq!(units("Im Saal saßen 40 Mütter und Väter mit ihren Kindern."), ["Mütter und Väter"]);
+        assert_eq!(units("Es kamen 90 Besucherinnen und Besucher zum Fest."), ["Besucherinnen und Besucher"]);
+        assert_eq!(units("Die Stadt pflanzt drei Linden am Ufer."), ["Linden"]);
+        assert_eq!(units("Es gibt drei Bereiche in dem Haus."), Vec::<String>::new());
     }
 
     #[test]

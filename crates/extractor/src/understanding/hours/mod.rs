@@ -23,7 +23,7 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 #[expect(clippy::expect_used, reason = "a constant pattern, compiled by the tests")]
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b([01]?[0-9]|2[0-4])(?:[.:]([0-5][0-9]))?(\s*(?:Uhr|h|[ap]\.?m\b\.?))?\s*(?:-|–|—|‒|bis|to|till|until|/)\s*([01]?[0-9]|2[0-4])(?:[.:]([0-5][0-9]))?(\s*(?:Uhr|h\b|noon\b|[ap]\.?m\b\.?))?",
+        r"(?i)\b(2[0-4]|[01]?[0-9])(?:[.:]([0-5][0-9]))?(\s*(?:Uhr|h|[ap]\.?m\b\.?))?\s*(?:-|–|—|‒|bis|to|till|until|und|/)\s*(2[0-4]|[01]?[0-9])(?:[.:]([0-5][0-9]))?(\s*(?:Uhr|h\b|noon\b|[ap]\.?m\b\.?))?",
     )
     .expect("a valid pattern")
 });
@@ -68,8 +68,11 @@ impl HoursFinder {
             if above.is_empty() && !has_day(words) {
                 continue;
             }
-            let mut spans: Vec<Span> =
-                SPAN.captures_iter(words).filter_map(|found| Span::read(&found)).collect();
+            let mut spans: Vec<Span> = SPAN
+                .captures_iter(words)
+                .filter(|found| spans_time(words, found))
+                .filter_map(|found| Span::read(&found))
+                .collect();
             spans
                 .iter_mut()
                 .for_each(|span| span.range = line.start + span.range.start..line.start + span.range.end);
@@ -140,7 +143,9 @@ impl HoursFinder {
         let cue = self.notes.find(text.as_str()).find(|cue| {
             // "im Monat" alone is a price or a rent as often as a time.
             let words = &text.as_str()[cue.start..cue.end].to_lowercase();
-            !matches!(words.as_str(), "im monat" | "des monats") || has_day(text.sentence(cue.start))
+            let sentence = text.sentence(cue.start);
+            !matches!(words.as_str(), "im monat" | "des monats")
+                || has_day(sentence) && sentence.contains("Uhr")
         })?;
         let sentence = text.sentence(cue.start);
         Some(Found::new(sentence.to_owned(), text.evidence("", sentence, cue.start, "times-in-words")))
@@ -202,6 +207,13 @@ fn join_days(known: &mut Found<OpeningHours>, more: &OpeningHours, evidence: Evi
         known.value.days = days;
         known.evidence.push(evidence);
     }
+}
+
+/// "zwischen 9 und 12 Uhr" is a span, "um 9 und 12 Uhr" is not.
+fn spans_time(words: &str, found: &regex::Captures<'_>) -> bool {
+    found.get(0).is_some_and(|all| {
+        !all.as_str().contains("und") || words[..all.start()].trim_end().ends_with("wischen")
+    })
 }
 
 /// A span of time within a day.
@@ -299,6 +311,15 @@ mod tests {
             format!("{} {}-{}", found.value.days.join(","), found.value.opens, found.value.closes)
         };
         (hours.schedule.iter().map(line).collect(), hours.note.map(|note| note.value))
+    }
+
+    #[test]
+    fn between_two_times_is_a_span() {
+        assert_eq!(read(&["Freitags zwischen 16 und 19 Uhr."]).0, ["FR 16:00-19:00"]);
+        assert_eq!(read(&["Freitags um 9 und 12 Uhr."]).0, Vec::<String>::new());
+        assert_eq!(read(&["Mittwoch 18–20 Uhr"]).0, ["WE 18:00-20:00"]);
+        assert_eq!(read(&["Dienstags von 16.30 bis 21 Uhr"]).0, ["TU 16:30-21:00"]);
+        assert_eq!(read(&["Werktags zwischen 7.30 und 15 Uhr."]).0.len(), 1);
     }
 
     #[test]

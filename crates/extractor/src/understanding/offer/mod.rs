@@ -2,6 +2,7 @@
 //!
 //! Phrases and word lists are those of `offer-cues.tsv`.
 
+mod apply;
 mod cost;
 mod languages;
 mod papers;
@@ -25,14 +26,22 @@ pub(super) enum Field {
     Cost,
     Price,
     Application,
+    Apply,
+    ApplyFree,
     Documents,
     Accessibility,
     Languages,
     Proposed,
     Ended,
     Active,
-    ValidUntil,
     Cancelled,
+}
+
+impl Field {
+    /// Whether a phrase of this field also opens the other: to say what to do is to speak of registering.
+    fn says(self, other: Field) -> bool {
+        self == other || other == Field::Application && matches!(self, Field::Apply | Field::ApplyFree)
+    }
 }
 
 /// Finds the fields of offers; compiled once.
@@ -82,15 +91,15 @@ impl OfferFinder {
         if let Some(range) = cost::find(text, labels, &hits) {
             offer.cost = Some(take(text, &range, "cost", "cost-phrase", &mut evidence));
         }
-        if let Some(range) = self.sentence_with(text, &hits, Field::Application) {
-            offer.application = Some(take(text, &range, "application", "application-phrase", &mut evidence));
+        if let Some((range, rule)) = apply::find(text, labels, &hits) {
+            offer.application = Some(take(text, &range, "application", rule, &mut evidence));
         }
-        if let Some(range) = self.access(text, &hits) {
+        if let Some(range) = self.access(text, labels, &hits) {
             offer.accessibility = Some(take(text, &range, "accessibility", "access-phrase", &mut evidence));
         }
-        papers::find(text, &hits, &mut offer, &mut evidence);
+        papers::find(text, labels, &hits, &mut offer, &mut evidence);
         languages::find(&self.languages, text, &hits, &mut offer, &mut evidence);
-        status::valid_until(text, &hits, &mut offer, &mut evidence);
+        status::valid_until(text, &mut offer, &mut evidence);
 
         for (number, found) in hours.schedule.into_iter().enumerate() {
             evidence.extend(
@@ -98,7 +107,9 @@ impl OfferFinder {
             );
             offer.schedule.push(found.value);
         }
-        if let Some(note) = hours.note {
+        // "Kommen Sie zum Test, jeden ersten Dienstag um 13 Uhr" is how to get in, not when it is open.
+        let note = hours.note.filter(|note| offer.application.as_deref() != Some(&cut(&note.value)));
+        if let Some(note) = note {
             let words = cut(&note.value);
             evidence.extend(
                 note.evidence.into_iter().map(|e| Evidence { field: "schedule_note".to_owned(), ..e }),
@@ -128,7 +139,7 @@ impl OfferFinder {
     ) -> Option<Range<usize>> {
         let mut sentences = hits
             .iter()
-            .filter(|(found, at)| *found == field && !text.in_heading(*at))
+            .filter(|(found, at)| found.says(field) && !text.in_heading(*at))
             .map(|(_, at)| text.sentence_range(*at));
         sentences.find(|range| {
             let words = &text.as_str()[range.clone()];
@@ -138,7 +149,13 @@ impl OfferFinder {
     }
 
     /// The sentence that says how one gets in.
-    fn access(&self, text: &Text<'_>, hits: &[(Field, usize)]) -> Option<Range<usize>> {
+    fn access(&self, text: &Text<'_>, labels: &[Labelled], hits: &[(Field, usize)]) -> Option<Range<usize>> {
+        let labelled = labels
+            .iter()
+            .find(|labelled| WORDS.access_labels.contains(text.as_str()[labelled.label.clone()].trim()));
+        if let Some(labelled) = labelled {
+            return Some(labelled.value.clone());
+        }
         let of_way_in = |at: usize| !WORDS.not_access.iter().any(|word| text.sentence(at).contains(word));
         let hits: Vec<_> = hits.iter().copied().filter(|(_, at)| of_way_in(*at)).collect();
         self.sentence_with(text, &hits, Field::Accessibility)
@@ -180,13 +197,14 @@ fn field_of(name: &str) -> Option<Field> {
         "cost" => Field::Cost,
         "price" => Field::Price,
         "application" => Field::Application,
+        "apply" => Field::Apply,
+        "apply_free" => Field::ApplyFree,
         "documents" => Field::Documents,
         "accessibility" => Field::Accessibility,
         "languages" => Field::Languages,
         "proposed" => Field::Proposed,
         "ended" => Field::Ended,
         "active" => Field::Active,
-        "valid_until" => Field::ValidUntil,
         "cancelled" => Field::Cancelled,
         _ => return None,
     })
@@ -231,9 +249,48 @@ mod tests {
     }
 
     #[test]
+    fn papers_are_read_from_sentences_and_labels() {
+        let papers = |line: &str| read(&[line]).offer.documents;
+        assert_eq!(
+            papers(
+                "Bitte bringen Sie zum Termin Ihren Ausweis, den Mietvertrag und alle Bescheide mit, um die es geht."
+            ),
+            ["Ihren Ausweis", "den Mietvertrag", "alle Bescheide"]
+        );
+        assert_eq!(
+            papers("Mitzubringen ist nur der Impfpass; für den Zuschuss brauchen wir auch Lohnabrechnungen."),
+            ["der Impfpass", "Lohnabrechnungen"]
+        );
+        assert_eq!(papers("Unterlagen: Lebenslauf, Zeugnisse"), ["Lebenslauf", "Zeugnisse"]);
+        assert_eq!(papers("Geld bringen Sie bitte mit. Wir brauchen Ihre Hilfe."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn how_to_apply_is_what_to_do() {
+        let apply = |lines: &[&str]| read(lines).offer.application;
+        assert_eq!(
+            apply(&["Rufen Sie bitte vorher an: 02330 1234567. Das Büro liegt am Markt."]).as_deref(),
+            Some("Rufen Sie bitte vorher an: 02330 1234567.")
+        );
+        assert_eq!(apply(&["Anmeldung: nicht nötig"]).as_deref(), Some("nicht nötig"));
+        assert_eq!(apply(&["Der Antrag auf den Pass liegt hier aus."]), None);
+        assert_eq!(apply(&["Im Notfall rufen Sie die Leitstelle an."]), None);
+    }
+
+    #[test]
+    fn an_offer_holds_until_a_day() {
+        let until = |line: &str| read(&[line]).offer.valid_until.map(|date| date.to_string());
+        assert_eq!(until("Die Karten sind bis zum 31. August 2027 gültig.").as_deref(), Some("2027-08-31"));
+        assert_eq!(until("Das Projekt endet am 30. Juni 2028.").as_deref(), Some("2028-06-30"));
+        assert_eq!(until("Die Regel gilt ab dem 1. Januar 2026."), None);
+        assert_eq!(until("Anmeldung bis zum 3. Mai 2026."), None);
+    }
+
+    #[test]
     fn planned_and_ended_are_told_apart_from_active() {
         assert_eq!(read(&["Hier soll ein Wegweiser entwickelt werden."]).offer.status, OfferStatus::Proposed);
         assert_eq!(read(&["Der Treff wurde zum Jahresende eingestellt."]).offer.status, OfferStatus::Ended);
+        assert_eq!(read(&["Ab Herbst soll hier ein Café entstehen."]).offer.status, OfferStatus::Proposed);
         assert_eq!(read(&["Der Wegweiser."]).offer.status, OfferStatus::Unknown);
     }
 

@@ -16,6 +16,17 @@ pub(super) struct Words {
     pub(super) printed: Vec<String>,
     pub(super) taught: Vec<String>,
     pub(super) not_access: Vec<&'static str>,
+    pub(super) access_labels: HashSet<&'static str>,
+    pub(super) apply_labels: Vec<&'static str>,
+    pub(super) not_apply: Vec<&'static str>,
+    pub(super) papers_labels: HashSet<&'static str>,
+    /// What opens and, maybe, closes a list of things to bring in a sentence.
+    pub(super) bring: Vec<(&'static str, Option<&'static str>)>,
+    pub(super) brought: Vec<&'static str>,
+    pub(super) papers: Vec<&'static str>,
+    pub(super) not_items: Vec<&'static str>,
+    pub(super) proposed_verbs: Vec<&'static str>,
+    pub(super) holds: Vec<&'static str>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -30,5 +41,20 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         printed: words_of(OFFER_CUES, "printed").map(|words| words.replace('_', " ")).collect(),
         taught: words_of(OFFER_CUES, "taught").map(|words| words.replace('_', " ")).collect(),
         not_access: of("not_access"),
+        access_labels: words_of(OFFER_CUES, "access_label").collect(),
+        apply_labels: of("apply_label"),
+        not_apply: of("not_apply"),
+        papers_labels: words_of(OFFER_CUES, "papers_label").collect(),
+        bring: words_of(OFFER_CUES, "bring")
+            .map(|words| match words.split_once(" ... ") {
+                Some((opening, closing)) => (opening, Some(closing)),
+                None => (words, None),
+            })
+            .collect(),
+        brought: of("brought"),
+        papers: of("paper"),
+        not_items: of("not_item"),
+        proposed_verbs: of("proposed_verb"),
+        holds: of("holds"),
     }
 });

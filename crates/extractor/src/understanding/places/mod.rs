@@ -22,6 +22,7 @@ pub(super) struct PlaceFinder {
     titles: Vec<&'static str>,
     prepositions: Vec<&'static str>,
     served: Vec<&'static str>,
+    residing: Vec<&'static str>,
     serving: Cues<()>,
 }
 
@@ -51,6 +52,7 @@ impl PlaceFinder {
             titles: of("title").collect(),
             prepositions: of("preposition").collect(),
             served: of("served").collect(),
+            residing: of("residing").collect(),
             serving: Cues::new(of("serving").map(|phrase| (phrase, ()))),
             gazetteer,
         }
@@ -103,6 +105,15 @@ impl PlaceFinder {
             };
             let position = if best.in_title { 0 } else { best.range.start + 1 };
             found.push((position, Found::new(value, evidence)));
+            // What a text is about may also be whom it serves.
+            if let Some(served) = names.iter().find(|name| name.served && !name.in_title)
+                && role == PlaceRole::About
+            {
+                let value = self.place_ref(place, PlaceRole::ServiceArea);
+                let ags = value.ags.as_ref().map_or(value.name.as_str(), |ags| ags.as_str()).to_owned();
+                let evidence = text.evidence("", ags, served.range.start, "service-area");
+                found.push((served.range.start + 1, Found::new(value, evidence)));
+            }
         }
         found.sort_by_key(|(position, place)| (place.value.role != PlaceRole::About, *position));
         let mut found: Vec<_> = found.into_iter().map(|(_, place)| place).collect();
@@ -133,7 +144,11 @@ impl PlaceFinder {
         let value = PlaceRef {
             ags: Some(place.ags.clone()),
             name: place.name.clone(),
-            role: PlaceRole::ServiceArea,
+            // An authority serves its area; what an association or a portal serves only its pages say.
+            role: match source.level {
+                Level::Verband | Level::Plattform => PlaceRole::About,
+                _ => PlaceRole::ServiceArea,
+            },
             lat: Some(place.lat),
             lon: Some(place.lon),
         };
@@ -242,7 +257,8 @@ impl PlaceFinder {
                 let before = word_before(text, name.range.start);
                 let served = self.served.contains(&before)
                     || matches!(before, "den" | "die" | "dem") && for_before(text, name.range.start)
-                    || self.is_served(text, name.range.start, taken.last());
+                    || self.is_served(text, name.range.start, taken.last())
+                    || self.is_lived_in(text, name.range.end);
                 taken.push(Taken { place, range: name.range.clone(), in_title, adjective, served });
             }
         }
@@ -295,8 +311,17 @@ impl PlaceFinder {
         let before = &text[from..at];
         self.serving.find(before).last().is_some_and(|cue| {
             let between = &before[cue.end..];
+            // A label may stand over its value.
+            let between = between.trim_start_matches([':', '\n']);
             between.len() <= 40 && !between.contains(['.', '\n', ';', '?', '!'])
         })
+    }
+
+    /// "… die in Witten oder Wetter wohnen": those who live there are served.
+    fn is_lived_in(&self, text: &str, at: usize) -> bool {
+        let rest = text[at..].split(['.', ',', ';', '\n', '?', '!']).next().unwrap_or("");
+        let words = rest.split_whitespace().take(6);
+        words.into_iter().any(|word| self.residing.contains(&word))
     }
 
     /// Whether another place stands right beside it: "Bochum, Herne und Essen".
