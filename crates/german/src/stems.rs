@@ -26,7 +26,7 @@ pub(crate) fn stem_with(stemming: Stemming, folded: &str) -> Cow<'_, str> {
     match stemming {
         Stemming::None => Cow::Borrowed(folded),
         Stemming::Light => Cow::Borrowed(light(word)),
-        Stemming::Cistem => Cow::Owned(cistem(word)),
+        Stemming::Cistem => cistem(word),
         Stemming::Snowball => {
             Cow::Owned(frostem::Stemmer::new(frostem::Algorithm::German).stem(word).to_string())
         }
@@ -86,7 +86,53 @@ fn light_second(word: &[u8]) -> usize {
 /// L. Weissweiler & A. Fraser, "Developing a Stemmer for German Based on a Comparative Analysis of Publicly Available
 /// Stemmers" (2017), case-insensitive, on a folded word. Unlike theirs it leaves a ge- in front: "Gebrauch" is not
 /// "brauchen", nor "Gericht" "richten", and participles are rarely what people search by.
-fn cistem(word: &str) -> String {
+///
+/// Its rules write what is one sound as one letter, protect the second of two equal letters, take endings off and put
+/// everything back, so that a stem is nearly always a piece of the word: for words of ASCII letters only where it ends is
+/// worked out, without writing anything. [`cistem_rewriting`] is the same in the steps of the paper, for all others.
+fn cistem(word: &str) -> Cow<'_, str> {
+    let bytes = word.as_bytes();
+    if bytes.len() > LONGEST || !bytes.iter().all(u8::is_ascii_alphanumeric) {
+        return Cow::Owned(cistem_rewriting(word));
+    }
+    // The letters as the rules see them, and where each ends in the word.
+    let (mut letters, mut ends, mut count) = ([0; LONGEST], [0; LONGEST], 0);
+    let (mut at, mut last) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let (letter, width) = match &bytes[at..] {
+            [b's', b'c', b'h', ..] => (b'$', 3),
+            [b'e', b'i', ..] => (b'%', 2),
+            // In "iei" the rules see "ei", which they look for first.
+            [b'i', b'e', b'i', ..] => (byte, 1),
+            [b'i', b'e', ..] => (b'&', 2),
+            _ => (byte, 1),
+        };
+        // Put back, a sound of several letters that stands twice ("Fischschuppe") is not what it was.
+        if last == letter && width > 1 {
+            return Cow::Owned(cistem_rewriting(word));
+        }
+        (letters[count], last) = if last == letter { (b'*', 0) } else { (letter, letter) };
+        at += width;
+        ends[count] = at;
+        count += 1;
+    }
+    while count > 3 {
+        count -= match letters[..count] {
+            [.., b'e', b'm' | b'r'] | [.., b'n', b'd'] if count > 5 => 2,
+            [.., b't' | b'e' | b's' | b'n'] => 1,
+            _ => break,
+        };
+    }
+    let stem = &word[..count.checked_sub(1).map_or(0, |last| ends[last])];
+    // "Busse" is several of "Bus".
+    Cow::Borrowed(if stem.len() > 3 && stem.ends_with("ss") { &stem[..stem.len() - 1] } else { stem })
+}
+
+/// Longest word whose stem is found in place; folded words have 80 bytes at most.
+const LONGEST: usize = 80;
+
+/// The same by rewriting the word, as it is published.
+fn cistem_rewriting(word: &str) -> String {
     // What is one sound counts as one letter, and the second of two equal letters is protected.
     let marked = word.replace("sch", "$").replace("ei", "%").replace("ie", "&");
     let mut letters: Vec<char> = Vec::with_capacity(marked.len());
@@ -134,6 +180,7 @@ fn cistem(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn inflections_meet() {
@@ -159,5 +206,17 @@ mod tests {
         assert_eq!(stem("kuss"), stem("kusse"));
         assert_eq!(stem("berlin"), "berli");
         assert_ne!(stem("gebrauch"), stem("brauchen"));
+    }
+
+    proptest! {
+        #[test]
+        fn stems_in_place_are_those_of_the_paper(word in "(ge|sch|ei|ie|iei|ss|nn|tt|em|er|nd|e|n|s|t|[a-z0-9]){0,12}") {
+            prop_assert_eq!(cistem(&word), cistem_rewriting(&word));
+        }
+
+        #[test]
+        fn any_word_has_a_stem(word in "\\PC{0,30}") {
+            prop_assert_eq!(cistem(&word), cistem_rewriting(&word));
+        }
     }
 }

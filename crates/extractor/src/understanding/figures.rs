@@ -95,9 +95,8 @@ impl FigureFinder {
         let comparator = self.comparator(before);
         // "zwei Arten", "drei Bereiche" order a text, they measure nothing; spans of time are rules, not findings.
         let small = number.form == NumberForm::Word
-            && number.value < 10.0
             && comparator == Comparator::Exactly
-            && (number.value < 2.0 || unit == OF_THEM || self.orders(&unit));
+            && (number.value < 2.0 || number.value <= 12.0 && (unit == OF_THEM || self.orders(&unit)));
         if small || self.passed_time.contains(&unit.as_str()) {
             return None;
         }

@@ -35,6 +35,11 @@ impl About<'_, '_> {
                 place.value.role = PlaceRole::Mentioned;
             }
         }
+        // A report about a Kreis serves nobody there, whatever it says is offered.
+        if record.kind != Kind::Offer {
+            let again = |place: &Found<PlaceRef>| place.evidence.iter().any(|e| e.rule == "service-area");
+            places.retain(|place| !again(place));
+        }
         record::add_places(record, places);
         let (title, evidence) = self.title.map_or(("", None), |(title, evidence)| (title, Some(evidence)));
         let page = topics::Page {

@@ -219,22 +219,22 @@ impl TopicFinder {
     }
 }
 
-/// What a page with several centres is mainly about holds for a centre that says nothing else of itself.
+/// What a page with several centres is mainly about, and for whom, holds for a centre that says nothing of it itself.
 pub(super) fn inherit(centre: &mut Record, main: &Record) {
-    let topic = main.topics.iter().enumerate().find(|(_, topic)| topic.primary);
-    let Some((number, topic)) = topic.filter(|_| !centre.topics.iter().any(|topic| topic.primary)) else {
-        return;
+    let reasons = |list: &str, number: usize, rule: &str| -> Vec<Evidence> {
+        let field = format!("{list}[{number}]");
+        let of_page = main.evidence.iter().filter(|evidence| evidence.field == field).cloned();
+        of_page.map(|why| Evidence { field: String::new(), rule: rule.to_owned(), ..why }).collect()
     };
-    if let Some(known) = centre.topics.iter_mut().find(|known| known.id == topic.id) {
-        known.primary = true;
-        return;
+    let topic = main.topics.iter().enumerate().find(|(_, topic)| topic.primary);
+    if let Some((number, topic)) = topic.filter(|_| centre.topics.is_empty()) {
+        let found = Found { value: topic.clone(), evidence: reasons("topics", number, "topic-of-page") };
+        record::fill(&mut centre.topics, "topics", [found], &mut centre.evidence);
     }
-    let field = format!("topics[{number}]");
-    let reason = main.evidence.iter().find(|evidence| evidence.field == field).cloned();
-    let evidence =
-        reason.map(|why| Evidence { field: String::new(), rule: "topic-of-page".to_owned(), ..why });
-    let found = Found { value: topic.clone(), evidence: evidence.into_iter().collect() };
-    record::fill(&mut centre.topics, "topics", [found], &mut centre.evidence);
+    if let Some(audience) = main.audiences.first().filter(|_| centre.audiences.is_empty()) {
+        let found = Found { value: audience.clone(), evidence: reasons("audiences", 0, "audience-of-page") };
+        record::fill(&mut centre.audiences, "audiences", [found], &mut centre.evidence);
+    }
 }
 
 fn of(hits: &[Hit], layer: usize) -> impl Iterator<Item = &Hit> {

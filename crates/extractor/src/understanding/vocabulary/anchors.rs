@@ -86,11 +86,7 @@ fn word_start(text: &str, at: usize) -> usize {
 /// The first letters of a word that are part of its stem, in lower case.
 fn kept(word: &str, key: &str) -> String {
     let folded = german::fold(word);
-    // The stemmer takes "ge-" off the front.
-    let stem_end = match folded.strip_prefix("ge") {
-        Some(rest) if !folded.starts_with(key) && rest.starts_with(key) => 2 + key.chars().count(),
-        _ => folded.chars().zip(key.chars()).take_while(|(a, b)| a == b).count(),
-    };
+    let stem_end = folded.chars().zip(key.chars()).take_while(|(a, b)| a == b).count();
     let mut length = 0;
     let mut kept = String::new();
     for c in word.chars().flat_map(char::to_lowercase).take(LONGEST) {

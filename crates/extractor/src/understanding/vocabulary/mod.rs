@@ -17,6 +17,8 @@ use self::foreign::Foreign;
 
 /// A compound counts for its part only when the part has at least this many letters: "Kur" is in "Kurs".
 const LEAST_PART: usize = 7;
+/// Letters of the shortest word that can follow a part.
+const LEAST_REST: usize = 3;
 /// Stems of so few letters collide: words with them must be written like the term.
 const COLLIDES: usize = 4;
 
@@ -250,7 +252,9 @@ impl Vocabulary {
         for found in parts.find_overlapping_iter(word) {
             let index = self.part_terms[found.pattern().as_usize()];
             // In the middle of a word a match is chance: "Ausbildungsbegleitung" holds "bildungsbe…".
-            let first = found.start() == 0 && !self.terms[index].ending;
+            // "Bürgerbü[ro]" is no compound of a bus: what follows the part is a word of its own.
+            let follows = word.len() - found.end() >= LEAST_REST;
+            let first = found.start() == 0 && follows && !self.terms[index].ending;
             if first || found.end() == word.len() && found.start() > 0 {
                 push(index, true);
             }
