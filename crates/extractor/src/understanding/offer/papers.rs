@@ -57,7 +57,11 @@ fn listed(text: &Text<'_>, hits: &[(Field, usize)]) -> Vec<Range<usize>> {
         if !(heading || words.ends_with(':') && last_line) {
             continue;
         }
-        let items = parts[opener + 1..]
+        // A sentence may lead from the heading to its list.
+        let led = parts.get(opener + 1).is_some_and(|next| {
+            heading && next.block.kind == BlockKind::Paragraph && next.block.text.trim_end().ends_with(':')
+        });
+        let items = parts[opener + 1 + usize::from(led)..]
             .iter()
             .take_while(|part| matches!(part.block.kind, BlockKind::ListItem(_) | BlockKind::Definition));
         let mut found = Vec::new();
@@ -90,6 +94,9 @@ fn labelled(text: &Text<'_>, labels: &[Labelled]) -> Vec<Range<usize>> {
 fn in_sentence(whole: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = sentence.start;
+    if whole[sentence.clone()].ends_with('?') {
+        return found;
+    }
     // Each half of "Mitzubringen ist …; für … brauchen wir …" says its own.
     for half in whole[sentence.clone()].split(';') {
         let range = start..start + half.len();
@@ -187,7 +194,7 @@ fn names_paper(whole: &str, items: &[Range<usize>]) -> bool {
 fn is_paper(item: &str) -> bool {
     item.split(|c: char| !c.is_alphanumeric()).any(|word| {
         let word = word.to_lowercase();
-        let stem = ["en", "e", "n", "s"].iter().find_map(|ending| word.strip_suffix(ending));
+        let stem = ["es", "en", "e", "n", "s"].iter().find_map(|ending| word.strip_suffix(ending));
         WORDS
             .papers
             .iter()
