@@ -45,7 +45,7 @@ bench-read PAGES:
     cargo run --release -p extractor --example read -- --bench {{PAGES}}
 
 # German search against judgments; BENCH is the folder with retrieval/
-bench-search BENCH SET="omos" LANG="de":
+bench-retrieval BENCH SET="omos" LANG="de":
     rm -rf target/bench-{{SET}} && cargo run --release -- --data target/bench-{{SET}} index --records {{BENCH}}/retrieval/{{SET}}/docs.jsonl && cargo run --release -- --data target/bench-{{SET}} search --batch {{BENCH}}/retrieval/{{SET}}/queries.dev.jsonl --match any --limit 100 --format trec > target/run-{{SET}}.trec && python3 {{BENCH}}/retrieval/score.py {{BENCH}}/retrieval/{{SET}}/qrels.dev.tsv target/run-{{SET}}.trec --lang {{LANG}}
 
 # crawl, first night: SEEDS names the hosts of a farm that is being served, URLS lists its pages, FLOOR is its bare GET loop
@@ -68,8 +68,12 @@ bench-faults SEEDS COUNTERS DATA="target/bench-faults":
 bench-million ORIGIN DATA="target/bench-million" N="1000000":
     rm -rf {{DATA}} && cargo run --release -p archive --example frontier -- {{DATA}} {{N}} {{ORIGIN}} && cargo run --release -- --quiet --data {{DATA}} --seeds {{DATA}}/seeds.toml crawl --max-pages 500; jq .stages.crawl {{DATA}}/last-run.json
 
+# beside Lucene's GermanAnalyzer: time and nDCG@10 (pip install jpype1 arcadedb-embedded); DIRS hold judged collections
+bench-lucene *DIRS:
+    cargo build --release -p indexer --example beside --example retrieval && python3 tests/lucene/compare.py target/release/examples {{DIRS}}
+
 # how the index grows beside a bare tantivy one; WORDS is any text in German, 1,000,000 records take some 3 GB of disk
-bench-search WORDS *COUNTS="10000 100000":
+bench-growth WORDS *COUNTS="10000 100000":
     cargo run --release -p indexer --example load -- {{WORDS}} {{COUNTS}}
 
 # kill -9 at a hundred seeded moments; LOTSE_TEST_SEED chooses others

@@ -364,7 +364,7 @@ impl Searcher {
     }
 
     /// Takes up commits and generations that came since, with synonyms, facts and editor's picks as they now stand in the
-    /// folder of word lists; running searches keep what they have. True when there are other records.
+    /// folder of word lists; running searches keep what they have. True when answers may be others.
     ///
     /// # Errors
     /// As [`Searcher::open`], or a list has a wrong line; the old state stays in use.
@@ -383,7 +383,7 @@ impl Searcher {
         if !same || other_lists {
             *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         }
-        Ok(!same)
+        Ok(!same || other_lists)
     }
 
     /// Answers a search. Any query text is answered.

@@ -268,6 +268,7 @@ fn a_picked_page_comes_first_and_a_change_of_the_picks_is_taken_up() {
     let answer = ask(&searcher, "Kindertagesbetreuung", Match::All);
     assert_eq!(answer.total, 1, "who counts sees what matches");
     std::fs::write(&picks, "").unwrap();
+    assert!(searcher.reload().unwrap(), "answers are others now");
     assert!(!searcher.reload().unwrap());
     assert_eq!(ids(&searcher, "Kindertagesbetreuung"), ["kita"]);
     std::fs::write(&picks, "no line of picks\n").unwrap();
