@@ -129,6 +129,8 @@ fn choose(sets: &[Questions]) -> Result<()> {
             r.part_spread = draw(&[0.0, 0.25, 0.5]);
             r.filler_weight = draw(&[0.1, 0.2, 0.3, 0.5]);
             r.exact_weight = draw(&[0.05, 0.1, 0.2]);
+            r.joined_weight = draw(&[0.7, 1.0, 1.3]);
+            r.place_weight = draw(&[0.3, 0.5, 0.8]);
             r.proximity_weight = draw(&[0.3, 0.5, 0.7, 1.0, 1.3]);
         }
         let scores =
@@ -188,6 +190,8 @@ fn main() -> Result<()> {
     weights("no exact spelling".to_owned(), &|r| r.exact_weight = 0.0);
     weights("fillers weigh as others".to_owned(), &|r| r.filler_weight = 1.0);
     weights("no weight of synonyms".to_owned(), &|r| r.synonym_weight = 0.0);
+    weights("no joined words".to_owned(), &|r| r.joined_weight = 0.0);
+    weights("no weight of places".to_owned(), &|r| r.place_weight = 0.0);
     weights("k1 1.2, b 0.75".to_owned(), &|r| (r.k1, r.b) = (1.2, 0.75));
     let mut built = Built::default();
     for (name, knowledge) in &variants {
