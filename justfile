@@ -44,6 +44,14 @@ bench-extract BENCH SET="traf" *FLAGS="--lang de":
 bench-read PAGES:
     cargo run --release -p extractor --example read -- --bench {{PAGES}}
 
+# all pages of a file read a hundred times: the same each time, with flat memory
+soak PAGES:
+    cargo run --release -p extractor --example read -- --soak {{PAGES}}
+
+# PDF files as LibreOffice, Chromium, LaTeX, Ghostscript and qpdf write them, read back beside pdftotext
+trial-papers *OUT:
+    cargo build --release && python3 tests/papers/trial.py target/release/lotse {{OUT}}
+
 # German search against judgments; BENCH is the folder with retrieval/
 bench-retrieval BENCH SET="omos" LANG="de":
     rm -rf target/bench-{{SET}} && cargo run --release -- --data target/bench-{{SET}} index --records {{BENCH}}/retrieval/{{SET}}/docs.jsonl && cargo run --release -- --data target/bench-{{SET}} search --batch {{BENCH}}/retrieval/{{SET}}/queries.dev.jsonl --match any --limit 100 --format trec > target/run-{{SET}}.trec && python3 {{BENCH}}/retrieval/score.py {{BENCH}}/retrieval/{{SET}}/qrels.dev.tsv target/run-{{SET}}.trec --lang {{LANG}}

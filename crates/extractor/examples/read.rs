@@ -1,7 +1,10 @@
-//! Reads pages and prints what was read: `read PAGES.jsonl > OUT.ndjson`, or `read --bench PAGES.jsonl`.
+//! Reads pages and prints what was read: `read PAGES.jsonl > OUT.ndjson`, `read --bench PAGES.jsonl`, or
+//! `read --soak PAGES.jsonl`.
 //!
 //! One page a line: `id`, `url`, and `html_b64`, `html` or `text`. One thread. `--bench` prints the time of a
-//! full reading beside html5ever's parse alone on the same pages, both from memory.
+//! full reading beside html5ever's parse alone on the same pages, both from memory. `--soak` reads all pages a hundred
+//! times, checks that each reading gives the same, and prints the memory of the process (proc(5), `VmRSS`) as it goes:
+//! it fails if the last rounds hold over 5 % more than the tenth did.
 
 use std::io::{BufRead, BufReader, Write};
 use std::time::{Duration, Instant};
@@ -13,13 +16,17 @@ use serde_json::{Value, json};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let bench = arguments.iter().any(|a| a == "--bench");
-    let file = arguments.iter().find(|a| !a.starts_with("--")).ok_or("usage: read [--bench] PAGES.jsonl")?;
+    let file =
+        arguments.iter().find(|a| !a.starts_with("--")).ok_or("usage: read [--bench|--soak] PAGES.jsonl")?;
     let mut pages = Vec::new();
     for line in BufReader::new(std::fs::File::open(file)?).lines() {
         pages.push(page(&serde_json::from_str(&line?)?)?);
     }
     if bench {
         return compare(&pages);
+    }
+    if arguments.iter().any(|a| a == "--soak") {
+        return soak(&pages);
     }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (id, snapshot) in &pages {
@@ -36,6 +43,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "why_title": document.title.as_ref().map(|t| format!("{} {}", t.evidence.rule, t.evidence.place)),
             "lang": document.lang,
             "problem": document.problem,
+            "images": document.images.iter().map(|i| json!([i.url, i.alt])).collect::<Vec<_>>(),
+            "languages": document.blocks.iter().filter_map(|b| b.lang.as_deref()).collect::<Vec<_>>(),
+            "structured": document.structured,
             "kept": document.blocks.iter().map(|b| json!([b.text, b.place])).collect::<Vec<_>>(),
             "dropped": document.aside.iter().map(|b| json!([b.dropped, b.text, b.place])).collect::<Vec<_>>(),
         });
@@ -82,6 +92,44 @@ fn base64(text: &str) -> Vec<u8> {
         }
     }
     out
+}
+
+/// Rounds of a soak.
+const ROUNDS: usize = 100;
+
+fn soak(pages: &[(String, Snapshot)]) -> Result<(), Box<dyn std::error::Error>> {
+    let mut first = None;
+    let mut settled = 0;
+    for round in 1..=ROUNDS {
+        let blocks: usize = pages
+            .iter()
+            .map(|(_, snapshot)| {
+                let document = extractor::read(snapshot, None);
+                document.blocks.iter().chain(&document.aside).map(|block| block.text.len()).sum::<usize>()
+            })
+            .sum();
+        if *first.get_or_insert(blocks) != blocks {
+            return Err(format!("round {round} read {blocks} bytes, the first {first:?}").into());
+        }
+        let held = resident()?;
+        if round == 10 {
+            settled = held;
+        }
+        if round % 10 == 0 {
+            println!("round {round}: {} pages, {blocks} bytes of text, {held} KiB", pages.len());
+        }
+        if settled > 0 && held * 20 > settled * 21 {
+            return Err(format!("round {round} holds {held} KiB, the tenth {settled}").into());
+        }
+    }
+    Ok(())
+}
+
+/// Memory of this process in KiB.
+fn resident() -> Result<u64, Box<dyn std::error::Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+    Ok(line.split_whitespace().next().unwrap_or("").parse()?)
 }
 
 fn compare(pages: &[(String, Snapshot)]) -> Result<(), Box<dyn std::error::Error>> {

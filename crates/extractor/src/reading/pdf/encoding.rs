@@ -27,6 +27,20 @@ const STANDARD: &[(u8, char)] = &[
     (0xEA, 'Œ'), (0xEB, 'º'), (0xF1, 'æ'), (0xF5, 'ı'), (0xF8, 'ł'), (0xF9, 'ø'), (0xFA, 'œ'), (0xFB, 'ß'),
 ];
 
+/// Codes of TeX's Cork encoding (T1; Ferguson, TUGboat 11, 1990) that are neither ASCII nor Latin-1.
+#[rustfmt::skip]
+const CORK: &[(u8, &str)] = &[
+    (0x0D, "‚"), (0x0E, "‹"), (0x0F, "›"), (0x10, "“"), (0x11, "”"), (0x12, "„"), (0x13, "«"), (0x14, "»"), (0x15, "–"), (0x16, "—"),
+    (0x1B, "ff"), (0x1C, "fi"), (0x1D, "fl"), (0x1E, "ffi"), (0x1F, "ffl"), (0x27, "’"), (0x60, "‘"), (0x7F, "-"),
+    (0x81, "Ą"), (0x82, "Ć"), (0x83, "Č"), (0x86, "Ę"), (0x87, "Ğ"), (0x8A, "Ł"), (0x8B, "Ń"), (0x91, "Ś"), (0x92, "Š"), (0x93, "Ş"),
+    (0x99, "Ź"), (0x9A, "Ž"), (0x9B, "Ż"), (0x9D, "İ"), (0x9F, "§"), (0xA1, "ą"), (0xA2, "ć"), (0xA3, "č"), (0xA6, "ę"), (0xA7, "ğ"),
+    (0xAA, "ł"), (0xAB, "ń"), (0xB1, "ś"), (0xB2, "š"), (0xB3, "ş"), (0xB9, "ź"), (0xBA, "ž"), (0xBB, "ż"), (0xBD, "¡"), (0xBE, "¿"),
+    (0xD7, "Œ"), (0xDF, "SS"), (0xF7, "œ"), (0xFF, "ß"),
+];
+
+/// The bullet of TeX's symbols (TS1), which a page takes out of a font of its own.
+const BULLET: u8 = 0x88;
+
 /// Characters of the codes of a font.
 #[derive(Default)]
 pub(super) struct Encoding {
@@ -35,6 +49,21 @@ pub(super) struct Encoding {
 }
 
 impl Encoding {
+    /// Takes these codes for those of TeX's Cork encoding; a font of nothing but a bullet is one of symbols.
+    pub(super) fn set_cork(&mut self, codes: &[u8]) {
+        if codes == [BULLET] {
+            self.changed.insert(BULLET, "•".to_owned());
+            return;
+        }
+        for code in codes {
+            let known = CORK.iter().find(|(have, _)| have == code).map(|(_, text)| (*text).to_owned());
+            let latin = || (0x20..0x7f).contains(code) || *code >= 0xC0;
+            if let Some(text) = known.or_else(|| latin().then(|| char::from(*code).to_string())) {
+                self.changed.insert(*code, text);
+            }
+        }
+    }
+
     /// One of the standard encodings; an unknown name is taken for Windows-1252.
     pub(super) fn named(name: &[u8]) -> Self {
         let mut base = [None; 256];
@@ -113,6 +142,16 @@ pub(super) fn usual_width(character: char) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bitmap_fonts_of_tex_are_read_by_their_codes() {
+        let mut encoding = Encoding::named(b"StandardEncoding");
+        encoding.set_cork(&[0x1C, 0x41, 0xE4, 0xFF]);
+        let text: String = [0x1C, 0x41, 0xE4, 0xFF].iter().map(|code| encoding.text(*code)).collect();
+        assert_eq!(text, "fiAäß");
+        encoding.set_cork(&[BULLET]);
+        assert_eq!(encoding.text(BULLET), "•");
+    }
 
     #[test]
     fn encodings_and_names() {

@@ -171,15 +171,25 @@ fn encoding_of(file: &File<'_>, dict: &Dict, descriptor: &Dict) -> Encoding {
     }
     if let Some(differences) = named.dict().map(|dict| file.value(dict, "Differences")) {
         let mut code = 0_usize;
+        // The bitmap fonts of TeX call each glyph after its code: "a228".
+        let (mut codes, mut others) = (Vec::new(), dict.get("Subtype").is_name("Type3").then_some(0));
         for item in differences.array().unwrap_or_default().iter().take(1024) {
             match item {
                 Object::Number(number) => code = *number as usize,
                 Object::Name(name) => {
+                    match (u8::try_from(code), others.as_mut()) {
+                        (Ok(byte), Some(_)) if *name == format!("a{code}").into_bytes() => codes.push(byte),
+                        (_, Some(others)) if name != b".notdef" => *others += 1,
+                        _ => {}
+                    }
                     encoding.set(code, name);
                     code = code.saturating_add(1);
                 }
                 _ => {}
             }
+        }
+        if others == Some(0) {
+            encoding.set_cork(&codes);
         }
     }
     encoding
