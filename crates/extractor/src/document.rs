@@ -78,6 +78,15 @@ pub struct Block {
     pub dropped: Option<&'static str>,
 }
 
+/// A picture of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Absolute address.
+    pub url: String,
+    /// What the page says instead of it, for who does not see it; empty for ornaments.
+    pub alt: String,
+}
+
 /// A page as read. Nothing in here is guessed: what was not on the page is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
@@ -107,7 +116,12 @@ pub struct Document {
     pub lang: String,
     /// Documents the page hands out.
     pub attachments: Vec<Attachment>,
-    /// Structured data as JSON-LD objects (microdata brought into the same shape), graphs flattened.
+    /// Pictures beside the main text, with the texts that stand for them.
+    pub images: Vec<Image>,
+    /// Structured data as JSON-LD objects, graphs flattened. Microdata and RDFa of schema.org stand behind them in the same
+    /// shape, with `"@from": "microdata"` or `"rdfa"`, names without the vocabulary's prefix, items as objects (see
+    /// `reading::items`); values are the page's words and may be strings where JSON-LD has objects (an organiser's
+    /// or venue's name). Events inside lists, places and organisations stand for themselves as well.
     pub structured: Vec<Value>,
     /// Share of the main text that is link text, 0 to 1: high on listings.
     pub link_density: f32,

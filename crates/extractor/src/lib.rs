@@ -9,13 +9,13 @@ mod document;
 mod reading;
 mod understanding;
 
-pub use document::{Block, BlockKind, Document, Format, Read};
-pub use reading::{Explanation, explain, read};
+pub use document::{Block, BlockKind, Document, Format, Image, Read};
+pub use reading::{Explanation, Lessons, TemplateMemory, explain, read, read_with};
 
 use model::{Gazetteer, Record, RecordId, Snapshot, Source, Taxonomy};
 
 /// Counts up whenever the same snapshot may give other records; part of the index fingerprint.
-pub const EXTRACTOR_VERSION: u32 = 4;
+pub const EXTRACTOR_VERSION: u32 = 5;
 
 /// Reads snapshots with the knowledge it was made with.
 pub struct Extractor {
@@ -23,7 +23,7 @@ pub struct Extractor {
 }
 
 /// What one snapshot gave.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extraction {
     /// The page's main record first; at least one, of kind `empty`, `listing` or `other` when nothing was found.
     pub records: Vec<Record>,
@@ -31,6 +31,19 @@ pub struct Extraction {
     pub content_hash: String,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Pictures beside the main text.
+    pub images: Vec<Image>,
+    /// Blocks of the main text in another language than the page's.
+    pub passages: Vec<Passage>,
+}
+
+/// A block in another language than that of its page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// ISO 639-1.
+    pub lang: String,
+    /// Its words.
+    pub text: String,
 }
 
 /// Why a snapshot gave less than it should have.
@@ -50,13 +63,26 @@ impl Extractor {
 
     /// Reads one snapshot; `source` is the seed it belongs to, where there is one. Never fails.
     pub fn extract(&self, snapshot: &Snapshot, source: Option<&Source>) -> Extraction {
-        let document = read(snapshot, source);
+        self.extract_with(snapshot, source, &TemplateMemory::default())
+    }
+
+    /// The same with what repeats on the pages of its site.
+    pub fn extract_with(
+        &self,
+        snapshot: &Snapshot,
+        source: Option<&Source>,
+        memory: &TemplateMemory,
+    ) -> Extraction {
+        let document = read_with(snapshot, source, memory);
         let mut records = understanding::understand(&document, snapshot, source, &self.knowledge);
         if records.is_empty() {
             records.push(empty_record(snapshot));
         }
         if let (Some(main), Some(problem)) = (records.first_mut(), document.problem) {
-            main.problem.get_or_insert_with(|| problem.to_owned());
+            // A list of links needs no text of its own.
+            if main.kind != model::Kind::Listing || problem != "no_text" {
+                main.problem.get_or_insert_with(|| problem.to_owned());
+            }
         }
         if let Some(main) =
             records.first_mut().filter(|_| matches!(document.format, Format::Pdf | Format::Office))
@@ -65,7 +91,14 @@ impl Extractor {
         }
         let codes = records.iter().filter_map(|record| record.problem.clone());
         let problems = codes.map(|code| Problem { url: snapshot.url.clone(), code }).collect();
-        Extraction { content_hash: content_hash(&document), records, problems }
+        let foreign = |block: &Block| Some(Passage { lang: block.lang.clone()?, text: block.text.clone() });
+        Extraction {
+            content_hash: content_hash(&document),
+            records,
+            problems,
+            passages: document.blocks.iter().filter_map(foreign).collect(),
+            images: document.images,
+        }
     }
 }
 

@@ -135,3 +135,32 @@ fn links_that_dial_or_write_are_text_not_navigation() {
     let text = text(&document);
     assert!(text.contains("02324 555-118") && text.contains("beratung@example.org"), "{text}");
 }
+
+#[test]
+fn lines_of_contact_are_text_however_short_or_linked() {
+    let html = "<title>Hilfe im Notfall</title><nav><a href='/'>Start</a></nav><div class='c'><div><h1>Hilfe im Notfall</h1>\
+        <h3>Polizei Musterfeld</h3><p><a href='tel:0233360'>02333 60-0</a></p>\
+        <h3>Haus für Frauen</h3><p>Alter Weg 2, 58256 Musterfeld<br><a href='https://frauenhaus.example'>www.frauenhaus.example</a></p>\
+        <h3>Kinderarzt im Dienst</h3><p>Mo–Fr 18–21 Uhr</p><p><a href='https://karte.example/?q=1'>Hauptstraße 4, 58256 Musterfeld</a></p></div>\
+        <div><p>Dieses Portal wird von den Ämtern der Stadt gepflegt und jede Woche von Hand auf den neuesten Stand gebracht.</p></div></div>";
+    let text = text(&page(html));
+    for fact in
+        ["02333 60-0", "58256 Musterfeld", "www.frauenhaus.example", "Mo–Fr 18–21 Uhr", "Hauptstraße 4"]
+    {
+        assert!(text.contains(fact), "{fact} is missing in {text}");
+    }
+}
+
+#[test]
+fn a_part_of_a_page_has_no_title_but_one_that_speaks_for_all_of_it() {
+    let title = |html: &str| page(html).title.map(|title| title.value);
+    let section = "<div><p>Wer hierher zieht, meldet sich binnen zwei Wochen beim Amt seiner Gemeinde an.</p>\
+        <h3>Welche Papiere werden gebraucht?</h3><p>Ein Ausweis und die Bestätigung dessen, der die Wohnung gibt.</p></div>";
+    assert_eq!(title(section), None);
+    let two = "<div><h3>Anmeldung</h3><p>Wer hierher zieht, meldet sich an.</p><h3>Abmeldung</h3><p>Wer geht, meldet sich ab.</p></div>";
+    assert_eq!(title(two), None);
+    let whole = "<div><h2>Anmeldung</h2><p>Wer hierher zieht, meldet sich an.</p><h3>Papiere</h3><p>Ein Ausweis.</p></div>";
+    assert_eq!(title(whole).as_deref(), Some("Anmeldung"));
+    let text = text(&page(section));
+    assert!(text.starts_with("Wer hierher zieht"), "{text}");
+}

@@ -5,12 +5,16 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::html::{Attr, Id, Tag, Tree};
+use super::language;
 use super::lines::Line;
 use super::reason::Reason;
 use crate::{Block, BlockKind};
 
 /// Longest cell of a table that carries facts; a longer one is a layout.
 const MAX_CELL: u32 = 240;
+
+/// Most elements with a language looked back at for each block.
+const MAX_LANGUAGES: usize = 50;
 
 /// Most links kept of one block.
 const MAX_LINKS: usize = 50;
@@ -25,6 +29,12 @@ pub(super) fn make(
     let mut blocks = Vec::new();
     // Rows found to be layout, so that a page in one table is not measured again for every line.
     let mut layout = HashSet::new();
+    let languages: Vec<Id> = (1..tree.nodes.len() as Id)
+        .filter(|id| {
+            tree[*id].tag != Tag::A
+                && tree.attributes(*id).iter().any(|(name, _)| matches!(name, Attr::Lang | Attr::XmlLang))
+        })
+        .collect();
     let mut number = 0;
     while number < lines.len() {
         let line = &lines[number];
@@ -34,7 +44,9 @@ pub(super) fn make(
         }
         if let Some((row, count)) = row(tree, &lines[number..], &mut layout) {
             let group: Vec<&Line> = lines[number..number + count].iter().filter(|line| keep(line)).collect();
-            blocks.push(table_row(tree, row, &group, base));
+            let mut block = table_row(tree, row, &group, base);
+            block.lang = declared(tree, &languages, row);
+            blocks.push(block);
             number += count;
             continue;
         }
@@ -44,12 +56,21 @@ pub(super) fn make(
             cells: Vec::new(),
             links: links(tree, line, base),
             place: tree.path(line.block),
-            lang: None,
+            lang: declared(tree, &languages, line.block),
             dropped: line.dropped.map(Reason::name),
         });
         number += 1;
     }
     blocks
+}
+
+/// What the elements around a block say its language is; `languages` are those that say one, the root left out.
+fn declared(tree: &Tree<'_>, languages: &[Id], block: Id) -> Option<String> {
+    let before = languages.partition_point(|id| *id <= block);
+    let around =
+        languages[..before].iter().rev().take(MAX_LANGUAGES).find(|id| tree.contains(**id, block))?;
+    let tag = [Attr::Lang, Attr::XmlLang].into_iter().find_map(|name| tree.attr(*around, name));
+    tag.and_then(language::code)
 }
 
 /// The table row that begins with the first of these lines, and how many lines it has.

@@ -17,6 +17,8 @@ pub struct Explanation {
     pub container: String,
     /// All blocks in reading order, those left out with their reason.
     pub blocks: Vec<Block>,
+    /// What the page says of headline and day in all places, taken or not: field, value, place.
+    pub said: Vec<(&'static str, String, String)>,
 }
 
 impl Explanation {
@@ -53,6 +55,9 @@ impl Explanation {
                 "{name}: {value}\n    {} at {}: {:?}",
                 evidence.rule, evidence.place, evidence.quote
             );
+        }
+        for (field, value, place) in &self.said {
+            let _ = writeln!(out, "  said of {field}: {value}  ({place})");
         }
         if !self.container.is_empty() {
             let _ = writeln!(out, "main text in: {}", self.container);
@@ -94,7 +99,12 @@ impl Explanation {
                 escape(&evidence.quote)
             );
         }
-        out.push_str("</table><h2>Text</h2>");
+        out.push_str("</table><h2>Was die Seite sonst sagt</h2><ul>");
+        for (field, value, place) in &self.said {
+            let _ =
+                write!(out, "<li>{field}: {} <small><code>{}</code></small>", escape(value), escape(place));
+        }
+        out.push_str("</ul><h2>Text</h2>");
         for block in &self.blocks {
             let text = escape(&shorten(&block.text, 600));
             let _ = match block.dropped {

@@ -44,6 +44,20 @@ pub(super) fn opens(tree: &Tree<'_>, lines: &[Line]) -> Option<Title> {
     (fits && kept.all(|line| level(line) != level(first))).then(|| of_line(tree, first, "heading_above_text"))
 }
 
+/// The heading that speaks for all of a page that states no title: it opens the text, no other of its rank or a higher one
+/// follows, and it neither asks nor leads on to a list. Else none: the heading of a section is a wrong title.
+pub(super) fn spans(tree: &Tree<'_>, lines: &[Line]) -> Option<Title> {
+    let mut kept = lines.iter().filter(|line| line.dropped.is_none());
+    let first = kept.next()?;
+    let level = |line: &Line| tree[line.block].tag.level();
+    let rank = level(first).filter(|rank| *rank <= 4)?;
+    let fits = (3..MAX as u32).contains(&first.chars)
+        && !first.text.trim_end().ends_with([':', '?', '.'])
+        && !is_section(&first.text);
+    (fits && kept.all(|line| level(line).is_none_or(|other| other > rank)))
+        .then(|| of_line(tree, first, "heading_of_page"))
+}
+
 fn of_line(tree: &Tree<'_>, line: &Line, rule: &str) -> Title {
     let evidence = Evidence::new("title", line.text.clone(), tree.path(line.block), &line.text, rule);
     Title { read: Read { value: line.text.clone(), evidence }, node: Some(line.block) }

@@ -1,5 +1,8 @@
 //! The language of a text, by its function words; what the page claims is believed when the words do not object.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 /// The most frequent function words of the languages met in the region, ISO 639-1.
 #[rustfmt::skip]
 const WORDS: &[(&str, &[&str])] = &[
@@ -44,10 +47,7 @@ pub(super) fn detect<'a>(texts: impl Iterator<Item = &'a str>, claimed: Option<&
         if word.len() > 12 {
             continue;
         }
-        let word = word.to_lowercase();
-        for (n, (_, words)) in WORDS.iter().enumerate() {
-            hits[n] += usize::from(words.contains(&word.as_str()));
-        }
+        count(&word.to_lowercase(), &mut hits);
     }
     let scripts = [(hangul, "ko"), (kana, "ja"), (han, "zh")];
     if let Some((_, script)) = scripts.into_iter().find(|(count, _)| *count * 3 > seen && *count > 0) {
@@ -71,8 +71,55 @@ pub(super) fn detect<'a>(texts: impl Iterator<Item = &'a str>, claimed: Option<&
     }
 }
 
+/// Counts a word, in lower case, for the languages it is of.
+fn count(word: &str, hits: &mut [usize; WORDS.len()]) {
+    static LANGUAGES: OnceLock<HashMap<&str, u32>> = OnceLock::new();
+    let languages = LANGUAGES.get_or_init(|| {
+        let mut languages: HashMap<&str, u32> = HashMap::new();
+        for (n, (_, words)) in WORDS.iter().enumerate() {
+            words.iter().for_each(|word| *languages.entry(word).or_default() |= 1 << n);
+        }
+        languages
+    });
+    let mut bits = languages.get(word).copied().unwrap_or(0);
+    while bits != 0 {
+        hits[bits.trailing_zeros() as usize] += 1;
+        bits &= bits - 1;
+    }
+}
+
+/// Fewest words of a block that is looked at for its language, and most words of it looked at.
+const BLOCK: std::ops::Range<usize> = 6..80;
+
+/// The language of a block where it is another than that of the page: as the page marks it, if the words do not object,
+/// or where the words are plain.
+pub(super) fn of_block(text: &str, claimed: Option<String>, page: &str) -> Option<String> {
+    let claimed = claimed.filter(|claimed| claimed != page);
+    // A short block without a mark says nothing.
+    if claimed.is_none() && text.len() < 30 {
+        return None;
+    }
+    let mut hits = [0; WORDS.len()];
+    let mut seen = 0;
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(BLOCK.end) {
+        seen += 1;
+        if word.len() <= 12 {
+            count(&word.to_lowercase(), &mut hits);
+        }
+    }
+    let of = |lang: &str| WORDS.iter().position(|(have, _)| *have == lang).map_or(0, |n| hits[n]);
+    let best = (0..WORDS.len()).max_by_key(|n| (hits[*n], std::cmp::Reverse(*n)))?;
+    let plain =
+        seen >= BLOCK.start && hits[best] >= 4 && hits[best] * 6 >= seen && hits[best] >= 3 * of(page);
+    match claimed {
+        Some(claimed) if of(&claimed) * 2 >= of(page) => Some(claimed),
+        _ if plain && WORDS[best].0 != page => Some(WORDS[best].0.to_owned()),
+        _ => None,
+    }
+}
+
 /// The ISO 639-1 part of a language tag (BCP 47).
-fn code(tag: &str) -> Option<String> {
+pub(super) fn code(tag: &str) -> Option<String> {
     let first = tag.trim().split(['-', '_', ',', ' ']).next()?.to_ascii_lowercase();
     (first.len() == 2 && first.bytes().all(|b| b.is_ascii_lowercase())).then_some(first)
 }
@@ -83,6 +130,17 @@ mod tests {
 
     fn lang(text: &str, claimed: Option<&str>) -> String {
         detect(std::iter::once(text), claimed)
+    }
+
+    #[test]
+    fn a_block_has_its_own_language_where_that_is_plain() {
+        let turkish = "Danışmanlık ücretsiz ve gizlidir, bu hizmet aileler için bir destek olarak sunulur ve herkes gelebilir";
+        let german = "Die Beratung ist kostenlos und wird von der Stadt für alle Familien angeboten";
+        assert_eq!(of_block(turkish, None, "de").as_deref(), Some("tr"));
+        assert_eq!(of_block(german, None, "de"), None);
+        assert_eq!(of_block(german, Some("tr".to_owned()), "de"), None, "the words object");
+        assert_eq!(of_block("Hizmetler", Some("tr".to_owned()), "de").as_deref(), Some("tr"));
+        assert_eq!(of_block("Team Kinderbüro, Zimmer 12, Haus B", None, "de"), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The visible text of a page as lines: what stands between two block boundaries.
 
-use super::html::{Attr, Id, Tag, Tree};
+use super::facts::is_contact_link;
+use super::html::{Id, Tag, Tree};
 use super::marks::Mark;
 use super::reason::Reason;
 
@@ -72,7 +73,7 @@ pub(super) fn collect(tree: &Tree<'_>, marks: &[Mark]) -> Vec<Line> {
                 | Tag::Audio
                 | Tag::Video
                 | Tag::Canvas => skip_to = node.end,
-                Tag::A if !is_contact(tree, id) => link_end = node.end,
+                Tag::A if !is_contact_link(tree, id) => link_end = node.end,
                 Tag::B | Tag::Strong => bold_end = bold_end.max(node.end),
                 Tag::Br => {
                     breaks += 1;
@@ -138,14 +139,6 @@ fn is_joint(tree: &Tree<'_>, line: &Line, id: Id, text: &str) -> bool {
         && first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
         && tree[id].parent != tree[line.last - 1].parent
         && (boxed(id) || boxed(line.last - 1))
-}
-
-/// Whether a link dials or writes: it is what a page of offers is read for, and leads to no other page.
-fn is_contact(tree: &Tree<'_>, id: Id) -> bool {
-    let href = tree.attr(id, Attr::Href).unwrap_or("").trim_start();
-    ["tel:", "mailto:"]
-        .iter()
-        .any(|scheme| href.get(..scheme.len()).is_some_and(|h| h.eq_ignore_ascii_case(scheme)))
 }
 
 fn close(open: &mut Option<Line>, lines: &mut Vec<Line>) {

@@ -6,6 +6,7 @@ use super::drop::drop_marked;
 use super::html::{Attr, Id, Tag, Tree};
 use super::lines::{Line, collect};
 use super::marks::{Mark, Marks};
+use super::memory::TemplateMemory;
 use super::reason::Reason;
 use super::score::{Sums, container, is_prose, worth};
 use super::title::key;
@@ -34,6 +35,8 @@ pub(super) struct Known<'a> {
     pub(super) description: Option<&'a str>,
     /// What structured data repeat of the text.
     pub(super) repeated: Repeated,
+    /// What repeats on the pages of the site.
+    pub(super) memory: Option<&'a TemplateMemory>,
 }
 
 /// The main text of a page of which this is known.
@@ -61,10 +64,16 @@ fn choose(
     sure_only: bool,
 ) -> MainText {
     let title = known.title;
+    if let Some(memory) = known.memory {
+        memory.drop_repeated(&mut lines, |line| title.is_some_and(|title| tree.contains(title, line.node)));
+    }
     drop_marked(tree, marks, &mut lines, title, sure_only);
     let sums = Sums::new(tree, &lines);
-    let container = container(tree, marks, &sums, title);
-    let container = widen(tree, marks, &sums, &lines, container);
+    // Around a part of a page is nothing that could be left out.
+    let container = match tree.is_fragment() {
+        true => 0,
+        false => widen(tree, marks, &sums, &lines, container(tree, marks, &sums, title)),
+    };
     let inside = sums.lines_of(tree, container);
     for (number, line) in lines.iter_mut().enumerate() {
         if !inside.contains(&number) {

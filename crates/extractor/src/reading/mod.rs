@@ -8,16 +8,20 @@ mod blocks;
 mod date_forms;
 mod drop;
 mod explain;
+mod facts;
 mod format;
 mod head;
 mod heading;
 mod hinted;
 mod html;
+mod images;
+mod items;
 mod language;
 mod lines;
 mod links;
 mod main_text;
 mod marks;
+mod memory;
 mod names;
 mod office;
 mod page;
@@ -30,6 +34,7 @@ mod published;
 mod reason;
 mod score;
 mod selected;
+mod state;
 mod statements;
 mod structured;
 mod title;
@@ -44,27 +49,44 @@ use model::{Snapshot, Source};
 use crate::{Document, Format};
 
 pub use explain::Explanation;
+pub use memory::{Lessons, TemplateMemory};
 
 /// Reads one snapshot; `source` is the seed it belongs to. Never fails: what could not be read is named in `problem`.
 pub fn read(snapshot: &Snapshot, source: Option<&Source>) -> Document {
-    read_traced(snapshot, source, None)
+    read_traced(snapshot, source, None, None)
+}
+
+/// The same with what repeats on the pages of its site.
+pub fn read_with(snapshot: &Snapshot, source: Option<&Source>, memory: &TemplateMemory) -> Document {
+    read_traced(snapshot, source, Some(memory), None)
 }
 
 /// Reads one snapshot and tells how.
 pub fn explain(snapshot: &Snapshot, source: Option<&Source>) -> Explanation {
     let mut trace = page::Trace::default();
-    let document = read_traced(snapshot, source, Some(&mut trace));
+    let document = read_traced(snapshot, source, None, Some(&mut trace));
     if trace.blocks.is_empty() {
         trace.blocks = document.blocks.iter().chain(&document.aside).cloned().collect();
     }
-    Explanation { url: snapshot.url.clone(), document, container: trace.container, blocks: trace.blocks }
+    Explanation {
+        url: snapshot.url.clone(),
+        document,
+        container: trace.container,
+        blocks: trace.blocks,
+        said: trace.said,
+    }
 }
 
-fn read_traced(snapshot: &Snapshot, source: Option<&Source>, trace: Option<&mut page::Trace>) -> Document {
+fn read_traced(
+    snapshot: &Snapshot,
+    source: Option<&Source>,
+    memory: Option<&TemplateMemory>,
+    trace: Option<&mut page::Trace>,
+) -> Document {
     let format = format::detect(&snapshot.body, snapshot.content_type.as_deref());
     let text = || german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;
     let mut document = match format {
-        Format::Html => page::read(&text(), snapshot, source, trace),
+        Format::Html => page::read(&text(), snapshot, source, memory, trace),
         Format::Plain => plain::read(&text(), snapshot),
         Format::Pdf => pdf::read(snapshot, trace),
         Format::Office => office::read(snapshot, trace),

@@ -5,12 +5,14 @@ use model::{Evidence, Snapshot, Source};
 use super::agreement::Repeated;
 use super::head::Head;
 use super::html::{Attr, Id, Tree};
+use super::items;
 use super::lines::Line;
 use super::main_text::MainText;
+use super::memory::TemplateMemory;
 use super::reason::Reason;
 use super::{
-    attachments, blocks, heading, language, main_text, problem, published, selected, statements, structured,
-    title,
+    attachments, blocks, heading, images, language, main_text, problem, published, selected, statements,
+    structured, title,
 };
 use crate::{Block, BlockKind, Document, Read};
 
@@ -21,6 +23,8 @@ pub(super) struct Trace {
     pub(super) container: String,
     /// All blocks of the page in reading order.
     pub(super) blocks: Vec<Block>,
+    /// What the page says of headline and day in all places: field, value, place.
+    pub(super) said: Vec<(&'static str, String, String)>,
 }
 
 /// Reads a page; fills in `trace` where one is asked for.
@@ -28,6 +32,7 @@ pub(super) fn read(
     text: &str,
     snapshot: &Snapshot,
     source: Option<&Source>,
+    memory: Option<&TemplateMemory>,
     trace: Option<&mut Trace>,
 ) -> Document {
     let tree = Tree::parse(text);
@@ -36,7 +41,7 @@ pub(super) fn read(
     let base = statements::base(&head, &snapshot.url);
     let base = base.as_ref();
     let marks = main_text::marks(&tree);
-    let title = title::find(&tree, &marks, &head, &structured);
+    let title = title::find(&tree, &marks, &head, &structured, memory);
     let title_node = title.as_ref().and_then(|title| title.node);
     let teaser = statements::teaser(&head, &structured);
     let main = main_text::find(
@@ -46,6 +51,7 @@ pub(super) fn read(
             title: title_node,
             description: teaser.as_ref().map(|teaser| teaser.value.as_str()),
             repeated: Repeated::of(&structured),
+            memory,
         },
     );
     let filed = title.as_ref().is_some_and(|title| heading::is_section(&title.read.value));
@@ -60,7 +66,11 @@ pub(super) fn read(
     let title = stated.and_then(|stated| heading::repeated(&tree, &main.lines, stated)).or(title);
     let bare = title.as_ref().is_some_and(|title| title.read.evidence.rule == "title_element");
     let title = if bare { heading::opens(&tree, &main.lines).or(title) } else { title };
-    let title = if named { title } else { heading::above_text(&tree, &main.lines).or(title) };
+    let title = match title {
+        Some(title) if named => Some(title),
+        Some(title) => heading::above_text(&tree, &main.lines).or(Some(title)),
+        None => heading::spans(&tree, &main.lines),
+    };
     let kept = |line: &Line| line.dropped.is_none();
     let lang = language::detect(
         main.lines.iter().filter(|line| kept(line)).map(|line| line.text.as_str()),
@@ -80,12 +90,15 @@ pub(super) fn read(
         *trace = Trace {
             container: tree.path(main.container),
             blocks: blocks::make(&tree, &main.lines, base, |_| true),
+            said: said(&asked, snapshot),
         };
     }
+    let mut structured = structured;
+    structured::add_items(&mut structured, items::read(&tree, base));
     let mut document = Document {
         blocks: blocks::make(&tree, &main.lines, base, kept),
         aside: blocks::make(&tree, &main.lines, base, |line| !kept(line)),
-        title: title.map(|title| title.read),
+        title: title.map(|title| without_site(title.read, memory)),
         teaser,
         published: dates.published,
         modified: dates.modified,
@@ -95,6 +108,7 @@ pub(super) fn read(
         canonical: statements::canonical(&head, base),
         lang,
         attachments: attachments::find(&tree, base),
+        images: images::find(&tree, &main.lines, base),
         link_density: link_density(&tree, &main),
         structured,
         ..Document::default()
@@ -103,8 +117,44 @@ pub(super) fn read(
         selected::apply(text, select, base, &mut document);
     }
     sign(&mut document);
-    document.problem = problem::find(&tree, snapshot, &mut document);
+    let main_lang = document.lang.clone();
+    for block in document.blocks.iter_mut().chain(&mut document.aside) {
+        block.lang = language::of_block(&block.text, block.lang.take(), &main_lang);
+    }
+    document.problem = problem::find(&tree, base, snapshot, &mut document);
     document
+}
+
+/// What the page says of headline and day in all places, the day with its trust.
+fn said(page: &published::Page<'_>, snapshot: &Snapshot) -> Vec<(&'static str, String, String)> {
+    let mut said = Vec::new();
+    let stated = page.head.meta(&["og:title", "twitter:title", "dc.title"]);
+    let data = page.structured.iter().find_map(|object| structured::text(object, "headline"));
+    let titles = [
+        ("title", page.head.title.as_deref()),
+        ("meta:og:title", stated.map(|(_, title)| title)),
+        ("json-ld:headline", data),
+    ];
+    said.extend(
+        titles
+            .into_iter()
+            .filter_map(|(place, title)| Some(("title", title?.trim().to_owned(), place.to_owned()))),
+    );
+    for (trust, read) in published::statements(page, snapshot) {
+        let place = format!("{} {}, trust {trust}", read.evidence.rule, read.evidence.place);
+        said.push(("published", read.value.to_string(), place));
+    }
+    said
+}
+
+/// A title without what stands beside the headline on most pages of the site.
+fn without_site(mut title: Read<String>, memory: Option<&TemplateMemory>) -> Read<String> {
+    let cut = memory.map(|memory| memory.cut_title(&title.value)).filter(|cut| cut.len() < title.value.len());
+    if let Some(cut) = cut.map(str::to_owned) {
+        title.evidence.value = cut.clone();
+        title.value = cut;
+    }
+    title
 }
 
 /// Longest dateline, in bytes: "Witten/Wetter (Ruhr), 21. November 2026. ".

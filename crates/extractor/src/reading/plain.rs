@@ -5,6 +5,7 @@
 //! sources or a link "Zurück" belongs to the page. Nothing here knows a site.
 
 mod shape;
+mod wrapped;
 
 use std::ops::Range;
 
@@ -30,7 +31,11 @@ struct Line<'t> {
 
 /// Reads a plain text.
 pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
-    let mut lines = lines(text);
+    let text = wrapped::unwrap(text);
+    let mut lines = lines(&text);
+    let head = wrapped::head(lines.iter().map(|line| line.text));
+    lines[..head].iter_mut().for_each(|line| line.dropped = Some("byline"));
+    drop_signature(&mut lines);
     drop_calendars(&mut lines);
     drop_by_words(&mut lines);
     let mut document = Document::default();
@@ -44,6 +49,7 @@ pub(super) fn read(text: &str, snapshot: &Snapshot) -> Document {
         let line = &lines[title.line];
         document.title = Some(at_line(line, "title", line.text.to_owned(), line.text, title.rule));
     }
+    mail_head(&lines[..head], &mut document);
     banner(&lines[..body.start.min(lines.len())], &mut document);
     published(&lines, title.as_ref(), &body, &mut document);
     for (index, line) in lines.iter().enumerate() {
@@ -77,6 +83,32 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         after_blank = false;
     }
     lines
+}
+
+/// What stands behind the line "--" of a mail (RFC 3676, 4.3).
+fn drop_signature(lines: &mut [Line<'_>]) {
+    if let Some(at) = lines.iter().position(|line| line.text == "--").filter(|at| lines.len() - at <= 12) {
+        lines[at..].iter_mut().for_each(|line| line.dropped = Some("footer"));
+    }
+}
+
+/// Subject and date of a mail, where the text has no headline of its own.
+fn mail_head(lines: &[Line<'_>], document: &mut Document) {
+    for line in lines {
+        match wrapped::named(line.text) {
+            Some((wrapped::Named::Subject, subject)) if document.title.is_none() && !subject.is_empty() => {
+                document.title = Some(at_line(line, "title", subject.to_owned(), line.text, "mail-subject"));
+            }
+            Some((wrapped::Named::Date, date)) => {
+                let day = german::dates::find(date).into_iter().find_map(|phrase| match phrase.when {
+                    german::dates::When::Day(day) => Some(PartialDate::day(day)),
+                    _ => None,
+                });
+                document.published = day.map(|day| at_line(line, "published", day, line.text, "mail-date"));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A row of weekdays with rows of numbers under it, and the month over it.
@@ -118,12 +150,20 @@ fn title(lines: &[Line<'_>]) -> Option<Title> {
             && (1..=30).contains(&words)
             && (8..=220).contains(&line.text.chars().count())
             && !label
+            && !line.text.ends_with([',', ';'])
             && !shape::says(line.text, Words::Section)
             && shape::date_line(line.text).is_none()
             && shape::bullet(line.text).is_none()
     };
     let first_prose = lines.iter().position(|line| line.dropped.is_none() && shape::is_prose(line.text));
-    let head = first_prose.unwrap_or(lines.len().min(12));
+    // Without a paragraph, only the first of several lines can be one.
+    let Some(head) = first_prose else {
+        let first = lines.iter().position(|line| line.dropped.is_none())?;
+        let leads = lines[first + 1..].iter().any(|line| line.dropped.is_none());
+        let ends = lines[first].text.ends_with(['.', '!', '?', ':']);
+        return (leads && !ends && can_be(&lines[first]))
+            .then_some(Title { line: first, rule: "first-line" });
+    };
     // The same line in the banner and over the text.
     let twice = (0..head).rev().find(|&at| {
         can_be(&lines[at])
@@ -215,6 +255,9 @@ fn banner(lines: &[Line<'_>], document: &mut Document) {
 
 /// A date line beside the headline, or the day in brackets behind the teaser. A date further down is never the page's own.
 fn published(lines: &[Line<'_>], title: Option<&Title>, body: &Range<usize>, document: &mut Document) {
+    if document.published.is_some() {
+        return;
+    }
     let near = |at: usize| at.saturating_sub(2)..(at + 4).min(lines.len());
     let around = title.map_or(0..2.min(lines.len()), |title| near(title.line));
     for line in lines[around].iter() {
@@ -362,7 +405,25 @@ mod tests {
     #[test]
     fn little_text_gives_little() {
         assert_eq!(page("").problem, Some("no_text"));
-        assert_eq!(page("Hallo Welt, dies ist kurz").blocks.len() + page("x").blocks.len(), 1);
+        assert_eq!(page("Hallo Welt, dies ist kurz").blocks.len() + page("x").blocks.len(), 2);
+        let short = page("Zeiten der Bücherei\nMo–Fr 10–18 Uhr");
+        assert_eq!(short.title.as_ref().unwrap().value, "Zeiten der Bücherei");
+        assert_eq!(text(&short), "Mo–Fr 10–18 Uhr");
+    }
+
+    #[test]
+    fn a_mail_gives_subject_date_and_whole_paragraphs() {
+        let document = page(
+            "Von: Bad <bad@stadt.example>\nBetreff: Neue Zeiten im Bad\nDatum: Mi, 14 Jul 2021 16:05:00 +0200\n\n\
+             Liebe Leute,\n\ndas Bad am Fluss hat ab Montag neue Zeiten, weil die alten für\n\
+             Familien mit Kindern zu kurz waren. Wer am Morgen kommt, findet auch\n\
+             eine Bahn für sich allein, und wer am Abend kommt, bekommt das Licht\n\
+             der Sonne dazu.\n\n-- \nDas Bad\n",
+        );
+        assert_eq!(document.title.as_ref().unwrap().value, "Neue Zeiten im Bad");
+        assert_eq!(document.published.as_ref().unwrap().value.to_string(), "2021-07-14");
+        assert!(text(&document).contains("kurz waren. Wer am Morgen kommt, findet auch eine Bahn"));
+        assert!(!text(&document).contains("Das Bad"), "{}", text(&document));
     }
 
     proptest! {

@@ -1,9 +1,10 @@
 //! Why a page gives less than it should, and what can still be had of it.
 
 use model::Snapshot;
+use url::Url;
 
 use super::html::{Attr, Tag, Tree};
-use super::structured;
+use super::{state, structured};
 use crate::{Block, BlockKind, Document};
 
 /// Fewer characters than this are no text of their own.
@@ -12,6 +13,9 @@ const LITTLE: usize = 120;
 /// Ids of elements that scripts fill.
 const MOUNTS: &[&str] =
     &["root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "react-root", "main-app"];
+
+/// Where text comes from that structured data repeat.
+const STRUCTURED: &str = "json-ld:articleBody";
 
 /// Words of pages that say there is nothing here.
 const MISSING: &[&str] = &[
@@ -27,8 +31,14 @@ const MISSING: &[&str] = &[
     "internal server error",
 ];
 
-/// The problem of a page. Where scripts hide the text, the words structured data repeat are taken.
-pub(super) fn find(tree: &Tree<'_>, snapshot: &Snapshot, document: &mut Document) -> Option<&'static str> {
+/// The problem of a page. Where scripts hide the text, what structured data
+/// repeat or a state script holds is taken.
+pub(super) fn find(
+    tree: &Tree<'_>,
+    base: Option<&Url>,
+    snapshot: &Snapshot,
+    document: &mut Document,
+) -> Option<&'static str> {
     if matches!(snapshot.status, 401 | 403) {
         return Some("login");
     }
@@ -46,8 +56,13 @@ pub(super) fn find(tree: &Tree<'_>, snapshot: &Snapshot, document: &mut Document
         return Some("error_page");
     }
     if text < LITTLE {
-        if needs_javascript(tree) {
+        let fetched = snapshot.fetched.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let frame = needs_javascript(tree);
+        if frame {
             take_structured(document);
+        }
+        let told = document.blocks.iter().any(|block| block.place == STRUCTURED);
+        if (!told && state::take(tree, base, fetched, document)) || frame {
             return Some("needs_javascript");
         }
         let elements = || (0..tree.nodes.len() as u32).filter(|id| tree[*id].tag == Tag::Input);
@@ -104,7 +119,7 @@ fn take_structured(document: &mut Document) {
             text: line.to_owned(),
             cells: Vec::new(),
             links: Vec::new(),
-            place: "json-ld:articleBody".to_owned(),
+            place: STRUCTURED.to_owned(),
             lang: None,
             dropped: None,
         })

@@ -56,6 +56,8 @@ const MODIFIED: &[&str] = &[
 /// How much a statement is trusted; the best one wins. Measured on pages with known dates, see BENCHMARKS.md.
 mod trust {
     pub(super) const ADDRESS: i32 = 100;
+    /// An address whose day the headline names.
+    pub(super) const TOLD: i32 = 50;
     pub(super) const ARTICLE: i32 = 95;
     pub(super) const FEED: i32 = 93;
     pub(super) const META: i32 = 90;
@@ -74,28 +76,9 @@ mod trust {
 pub(super) type Ranked = (i32, Read<PartialDate>);
 
 pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
-    let mut found: Vec<Ranked> = Vec::new();
-    let mut add = |trust: i32, read: Option<Read<PartialDate>>| found.extend(read.map(|read| (trust, read)));
-    add(trust::ADDRESS, page.address(&snapshot.url));
-    add(trust::ARTICLE, page.json(structured::ARTICLES, &["datePublished", "dateCreated"]));
-    add(trust::FEED, page.hint(snapshot));
-    add(trust::META, page.meta(PUBLISHED));
-    add(trust::MICRODATA, page.microdata(&["datePublished", "dateCreated"]));
-    add(
-        trust::WEB_PAGE,
-        page.json(&["WebPage", "ItemPage", "AboutPage", "CollectionPage"], &["datePublished"]),
-    );
-    add(trust::CREATED, page.meta(CREATED));
-    add(trust::LEAD, visible_dates::after_lead(page));
-    // What stands beside the headline is what the editors mean, whatever the system noted.
-    let sure = found.iter().any(|(trust, _)| *trust > trust::CREATED);
-    let seen = [visible_dates::times(page), visible_dates::phrases(page, sure)].into_iter().flatten();
-    found.extend(
-        seen.map(|(trust, read)| (if trust >= trust::BESIDE_TITLE { trust::SEEN } else { trust }, read)),
-    );
     let mut published = None;
     let mut best = i32::MIN;
-    for (trust, read) in found {
+    for (trust, read) in statements(page, snapshot) {
         if trust > best {
             (best, published) = (trust, Some(read));
         }
@@ -114,6 +97,33 @@ pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
         published = visible_dates::months(page);
     }
     Dates { published, modified }
+}
+
+/// All statements of a publication with how much each is trusted.
+pub(super) fn statements(page: &Page<'_>, snapshot: &Snapshot) -> Vec<Ranked> {
+    let mut found: Vec<Ranked> = Vec::new();
+    let mut add = |trust: i32, read: Option<Read<PartialDate>>| found.extend(read.map(|read| (trust, read)));
+    let address = page.address(&snapshot.url);
+    // "/2026-04-23-kinderfest/", "Kinderfest am 23. April": the day of what is told, not of the telling.
+    let told = address.as_ref().is_some_and(|read| page.title_names(&read.value));
+    add(if told { trust::TOLD } else { trust::ADDRESS }, address);
+    add(trust::ARTICLE, page.json(structured::ARTICLES, &["datePublished", "dateCreated"]));
+    add(trust::FEED, page.hint(snapshot));
+    add(trust::META, page.meta(PUBLISHED));
+    add(trust::MICRODATA, page.microdata(&["datePublished", "dateCreated"]));
+    add(
+        trust::WEB_PAGE,
+        page.json(&["WebPage", "ItemPage", "AboutPage", "CollectionPage"], &["datePublished"]),
+    );
+    add(trust::CREATED, page.meta(CREATED));
+    add(trust::LEAD, visible_dates::after_lead(page));
+    // What stands beside the headline is what the editors mean, whatever the system noted.
+    let sure = found.iter().any(|(trust, _)| *trust > trust::CREATED);
+    let seen = [visible_dates::times(page), visible_dates::phrases(page, sure)].into_iter().flatten();
+    found.extend(
+        seen.map(|(trust, read)| (if trust >= trust::BESIDE_TITLE { trust::SEEN } else { trust }, read)),
+    );
+    found
 }
 
 impl Page<'_> {
@@ -189,6 +199,18 @@ impl Page<'_> {
     fn hint(&self, snapshot: &Snapshot) -> Option<Read<PartialDate>> {
         let date = snapshot.hint.as_ref()?.published?.as_day()?;
         self.read(date, "feed:published", &date.to_string(), "feed_date")
+    }
+
+    /// Whether the headline names this day.
+    fn title_names(&self, date: &PartialDate) -> bool {
+        use german::dates::When;
+        let Some(day) = date.as_day() else { return false };
+        let title = self.title.map(|title| self.tree.text(title)).unwrap_or_default();
+        german::dates::find(&title).iter().any(|phrase| match phrase.when {
+            When::Day(named) => named == day,
+            When::DayMonth { day: number, month, .. } => (number, month) == (day.day(), day.month()),
+            _ => false,
+        })
     }
 
     fn address(&self, url: &str) -> Option<Read<PartialDate>> {

@@ -26,16 +26,17 @@ pub(super) enum Reason {
     BeforeTitle,
     Outside,
     Phrase,
+    Repeated,
 }
 
 impl Reason {
     /// All of them.
     #[rustfmt::skip]
-    const ALL: [Reason; 23] = [
+    const ALL: [Reason; 24] = [
         Reason::Hidden, Reason::Layer, Reason::Consent, Reason::Navigation, Reason::Footer, Reason::Sidebar, Reason::Share,
         Reason::Comments, Reason::Related, Reason::Newsletter, Reason::Advertisement, Reason::Author, Reason::Byline,
         Reason::Caption, Reason::Gallery, Reason::Form, Reason::PressContact, Reason::Calendar, Reason::Teaser, Reason::Links,
-        Reason::BeforeTitle, Reason::Outside, Reason::Phrase,
+        Reason::BeforeTitle, Reason::Outside, Reason::Phrase, Reason::Repeated,
     ];
 
     /// The reason of this name.
@@ -69,6 +70,7 @@ impl Reason {
             Reason::BeforeTitle => "before_title",
             Reason::Outside => "outside",
             Reason::Phrase => "boilerplate",
+            Reason::Repeated => "repeated",
         }
     }
 

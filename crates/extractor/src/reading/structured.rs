@@ -1,8 +1,9 @@
-//! Structured data: JSON-LD objects, graphs flattened.
+//! Structured data: JSON-LD objects, graphs flattened, and the items of microdata and RDFa beside them.
 
 use serde_json::Value;
 
 use super::html::{Attr, Tag, Tree};
+use super::title::key;
 
 /// Most objects kept of one page.
 const MAX_OBJECTS: usize = 200;
@@ -67,11 +68,54 @@ fn flatten(value: Value, out: &mut Vec<Value>) {
                 if let Some(main) = object.get("mainEntity").filter(|v| v.is_object()) {
                     queue.push_back(main.clone());
                 }
+                events_inside(&object, out);
                 if object.contains_key("@type") {
                     out.push(Value::Object(object));
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// Properties by which lists, places and organisations hold events (schema.org).
+const HOLDS_EVENTS: &[&str] = &["itemListElement", "item", "event", "events", "subEvent"];
+
+/// Events inside an object, as objects of their own: a calendar is an `ItemList`, a house names what takes place in it.
+fn events_inside(object: &serde_json::Map<String, Value>, out: &mut Vec<Value>) {
+    let held = HOLDS_EVENTS.iter().filter_map(|name| object.get(*name));
+    let mut queue: std::collections::VecDeque<Value> = held.cloned().collect();
+    while let Some(value) = queue.pop_front() {
+        match value {
+            Value::Array(items) => queue.extend(items),
+            Value::Object(mut object) => {
+                queue.extend(HOLDS_EVENTS.iter().filter_map(|name| object.remove(*name)));
+                let is_event = |name: &Value| name.as_str().is_some_and(|name| name.ends_with("Event"));
+                if object.get("@type").is_some_and(is_event)
+                    && object.contains_key("startDate")
+                    && out.len() < MAX_OBJECTS
+                {
+                    out.push(Value::Object(object));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Adds the items of microdata and RDFa to the objects of JSON-LD, without those that JSON-LD has already said.
+pub(super) fn add_items(objects: &mut Vec<Value>, items: Vec<Value>) {
+    let name = |object: &Value| ["name", "headline"].iter().find_map(|name| text(object, name)).map(key);
+    let told: Vec<_> = objects.iter().map(|object| (object["@type"].clone(), name(object))).collect();
+    for item in items {
+        let known = (item["@type"].clone(), name(&item));
+        let mut found = Vec::new();
+        if let Value::Object(object) = &item {
+            events_inside(object, &mut found);
+        }
+        found.push(item);
+        if !told.contains(&known) {
+            objects.extend(found.into_iter().take(MAX_OBJECTS.saturating_sub(objects.len())));
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::head::Head;
 use super::html::{Attr, Id, Tag, Tree};
 use super::marks::Mark;
+use super::memory::TemplateMemory;
 use super::reason::Reason;
 use super::structured;
 use crate::Read;
@@ -27,12 +28,22 @@ pub(super) const SEPARATORS: &[&str] = &[
 /// Longest headline, in characters; what is longer is a text in a heading.
 pub(super) const MAX: usize = 300;
 
-pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[Value]) -> Option<Title> {
+pub(super) fn find(
+    tree: &Tree<'_>,
+    marks: &[Mark],
+    head: &Head,
+    structured: &[Value],
+    memory: Option<&TemplateMemory>,
+) -> Option<Title> {
     let og = head.meta(&["og:title", "twitter:title", "dc.title", "dcterms.title"]);
     let named = structured.iter().find(|object| structured::is_a(object, structured::ARTICLES));
     let headline = named
         .and_then(|object| structured::text(object, "headline").or_else(|| structured::text(object, "name")));
-    let headings = headings(tree, marks);
+    let mut headings = headings(tree, marks);
+    // The banner of the site may be a heading.
+    for heading in headings.iter_mut().filter(|_| memory.is_some()) {
+        heading.doubtful |= memory.is_some_and(|memory| memory.knows(&heading.text));
+    }
     let hints: Vec<String> = [headline, og.map(|(_, text)| text), head.title.as_deref()]
         .into_iter()
         .flatten()
@@ -112,7 +123,8 @@ pub(super) fn find(tree: &Tree<'_>, marks: &[Mark], head: &Head, structured: &[V
     if let Some(text) = &head.title {
         return Some(stated(cut_site(text, site, None), "title", text, "title_element", None));
     }
-    best.map(|(heading, _)| on_page(tree, heading, &[]))
+    // A heading that nothing else speaks for may be that of a section: see `heading::spans`.
+    None
 }
 
 fn on_page(tree: &Tree<'_>, heading: &Heading, hints: &[Option<&str>]) -> Title {

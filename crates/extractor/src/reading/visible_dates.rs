@@ -129,8 +129,12 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
 pub(super) fn phrases(page: &Page<'_>, near: bool) -> Option<Ranked> {
     let mut best: Option<Ranked> = None;
     let anchors = anchors(page);
+    let listed = listed(page);
     let mut cited = false;
     for (number, line) in page.main.lines.iter().enumerate() {
+        if listed.binary_search(&number).is_ok() {
+            continue;
+        }
         // What is cited has dates of its own.
         let cites = starts_sources(&line.text);
         cited = cites || cited && !page.tree[line.block].tag.is_heading();
@@ -145,7 +149,10 @@ pub(super) fn phrases(page: &Page<'_>, near: bool) -> Option<Ranked> {
         }
         let lower = line.text.to_lowercase();
         for phrase in german::dates::find(&line.text).into_iter().take(4) {
-            let Some(date) = phrase.when.day(page.fetched) else { continue };
+            let other = in_address(&line.text, &phrase.range)
+                || opens_hours(&line.text[phrase.range.end..])
+                || is_of_event(page, number);
+            let Some(date) = phrase.when.day(page.fetched).filter(|_| !other) else { continue };
             let Some((trust, rule)) = judge(page, anchors, number, line, &lower, &phrase) else { continue };
             if best.as_ref().is_some_and(|(have, _)| trust <= *have) {
                 continue;
@@ -155,6 +162,94 @@ pub(super) fn phrases(page: &Page<'_>, near: bool) -> Option<Ranked> {
         }
     }
     best
+}
+
+/// Fewest rows that begin with different days for them to be a list of days.
+const ROWS: usize = 3;
+
+/// Lines of the text that are rows of a list of days, a table of what takes place or of minutes: none is the page's own.
+fn listed(page: &Page<'_>) -> Vec<usize> {
+    let lines = page.main.lines.iter().enumerate().filter(|(_, line)| {
+        line.dropped.is_none()
+            && line.chars <= 40
+            && line.text.bytes().any(|b| b.is_ascii_digit())
+            && std::iter::once(line.block)
+                .chain(page.tree.ancestors(line.block))
+                .take(2)
+                .any(|id| matches!(page.tree[id].tag, Tag::Td | Tag::Th | Tag::Li | Tag::Dt | Tag::Dd))
+    });
+    let mut rows = Vec::new();
+    let mut days = Vec::new();
+    for (number, line) in lines.take(200) {
+        let first = german::dates::find(&line.text).into_iter().next();
+        if let Some(phrase) = first.filter(|phrase| phrase.range.start <= 4) {
+            rows.push(number);
+            days.push(line.text[phrase.range].to_owned());
+        }
+    }
+    days.sort();
+    days.dedup();
+    if days.len() >= ROWS { rows } else { Vec::new() }
+}
+
+/// Labels of what takes place; two of them beside a date make it that of an event.
+const EVENT_LABELS: &[&str] = &[
+    "wann",
+    "wo",
+    "ort",
+    "veranstaltungsort",
+    "veranstalter",
+    "veranstalterin",
+    "uhrzeit",
+    "zeit",
+    "beginn",
+    "einlass",
+    "treffpunkt",
+    "eintritt",
+    "kosten",
+    "gebühr",
+    "teilnahmegebühr",
+];
+
+/// Whether labels of an event stand around a line: before it, in it, or a few lines below.
+fn is_of_event(page: &Page<'_>, number: usize) -> bool {
+    let lines = &page.main.lines;
+    let near = &lines[number.saturating_sub(2)..(number + 8).min(lines.len())];
+    let label = |line: &Line| {
+        if line.dropped.is_some_and(|reason| reason != Reason::Byline) {
+            return None;
+        }
+        let word = line.text.split([':', '\n']).next().unwrap_or("").trim();
+        let whole =
+            word.len() == line.text.trim_end_matches([':', ' ']).len() || line.text.len() > word.len();
+        let word = word.to_lowercase();
+        EVENT_LABELS.iter().position(|label| *label == word).filter(|_| whole)
+    };
+    let mut found: Vec<usize> = near.iter().filter_map(label).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.len() >= 2
+}
+
+/// Whether a span of hours stands right behind a date: ", 14.30–18 Uhr", " von 9 bis 12 Uhr".
+fn opens_hours(behind: &str) -> bool {
+    let Some(end) = behind.find("Uhr").or_else(|| behind.find("uhr")).filter(|end| *end <= 40) else {
+        return false;
+    };
+    let span = behind[..end].trim();
+    let parts: Vec<&str> = span.split(['–', '-', '—']).flat_map(|part| part.split(" bis ")).collect();
+    let hour = |part: &&str| {
+        let digits = part.chars().filter(char::is_ascii_digit).count();
+        let words = part.chars().filter(|c| c.is_alphabetic()).count();
+        (1..=4).contains(&digits) && words <= 6
+    };
+    parts.len() == 2 && parts.iter().all(hour)
+}
+
+/// Whether a phrase is part of a printed web address: it says when what stands there was published.
+fn in_address(line: &str, phrase: &std::ops::Range<usize>) -> bool {
+    let from = line[..phrase.start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    line[from..phrase.start].contains("://") || line[from..].trim_start().starts_with("www.")
 }
 
 /// Words that open a list of what a text is drawn from.
@@ -366,6 +461,7 @@ fn is_elsewhere(line: &Line) -> bool {
                 | Reason::Hidden
                 | Reason::Caption
                 | Reason::Layer
+                | Reason::Repeated
         )
     ) || line.density() > 0.5 && line.chars > 25
 }

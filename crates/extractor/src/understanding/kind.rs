@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::cues::Cues;
 use super::table::{KINDS, rows};
 use super::text::Text;
-use crate::{BlockKind, Document};
+use crate::{Block, BlockKind, Document};
 
 /// Weighs the signs; compiled once.
 pub(super) struct KindFinder {
@@ -93,6 +93,18 @@ impl KindFinder {
             sums.add(Kind::Offer, 1.2, first, text.sentence(0));
         }
         let none = || Evidence::new("kind", "other", "page", "", "no-sign");
+        if text.as_str().is_empty() && document.problem.is_none_or(|why| why == "no_text") {
+            // Of its own: a link that no other page of the site has.
+            let own = |block: &&Block| {
+                is_apart(block) && block.dropped != Some("repeated") && pages_linked(&block.links) > 0
+            };
+            if let Some(first) = document.aside.iter().find(own) {
+                return (
+                    Kind::Listing,
+                    Evidence::new("kind", "listing", first.place.as_str(), &first.text, "links-alone"),
+                );
+            }
+        }
         if text.as_str().is_empty() {
             return (Kind::Empty, Evidence::new("kind", "empty", "page", "", "no-text"));
         }
@@ -206,9 +218,17 @@ impl KindFinder {
     }
 }
 
+/// Whether a type is that of a report.
+fn is_report(name: &str) -> bool {
+    matches!(name, "NewsArticle" | "PressRelease" | "ReportageNewsArticle" | "BlogPosting" | "Article")
+}
+
 fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut Sums) {
+    let reports = document.structured.iter().filter(|object| is_report(type_name(object))).count();
     for object in &document.structured {
         let (kind, weight) = match type_name(object) {
+            // The front page of a blog marks each of its reports.
+            name if is_report(name) && reports > 2 => (Kind::Listing, 0.5),
             "NewsArticle" | "PressRelease" | "ReportageNewsArticle" => (Kind::News, 3.5),
             "BlogPosting" => (Kind::News, 2.5),
             "Article" => (Kind::News, 1.5),
@@ -292,10 +312,14 @@ fn is_printed(date: &crate::Read<model::PartialDate>) -> bool {
 
 /// Links to other pages that reading set apart as lists of teasers or links.
 fn links_apart(document: &Document) -> usize {
-    let frame = ["navigation", "footer", "sidebar", "consent", "hidden", "layer", "share", "comments"];
-    let apart =
-        document.aside.iter().filter(|block| !block.dropped.is_some_and(|reason| frame.contains(&reason)));
-    apart.map(|block| pages_linked(&block.links)).sum()
+    document.aside.iter().filter(|block| is_apart(block)).map(|block| pages_linked(&block.links)).sum()
+}
+
+/// Whether a block was left out of the text without being marked as part of the frame around it.
+fn is_apart(block: &Block) -> bool {
+    const FRAME: &[&str] =
+        &["navigation", "footer", "sidebar", "consent", "hidden", "layer", "share", "comments"];
+    !block.dropped.is_some_and(|reason| FRAME.contains(&reason))
 }
 
 /// Links to pages: a phone or mail link leads to nobody's page.

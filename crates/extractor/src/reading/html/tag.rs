@@ -49,10 +49,11 @@ names! {
 names! {
     /// An attribute name.
     Attr {
-        Alt = "alt", AriaHidden = "aria-hidden", AriaLabel = "aria-label", Class = "class", Content = "content", Datetime = "datetime",
-        Hidden = "hidden", Href = "href", HttpEquiv = "http-equiv", Id = "id", Itemprop = "itemprop", Itemscope = "itemscope",
-        Itemtype = "itemtype", Lang = "lang", Name = "name", Property = "property", Rel = "rel", Role = "role",
-        Src = "src", Style = "style", Title = "title", Type = "type", XmlLang = "xml:lang",
+        About = "about", Alt = "alt", AriaHidden = "aria-hidden", AriaLabel = "aria-label", Class = "class", Content = "content",
+        Datetime = "datetime", Hidden = "hidden", Href = "href", HttpEquiv = "http-equiv", Id = "id", Itemid = "itemid",
+        Itemprop = "itemprop", Itemscope = "itemscope", Itemtype = "itemtype", Lang = "lang", Name = "name",
+        Property = "property", Rel = "rel", Resource = "resource", Role = "role", Src = "src", Style = "style", Title = "title",
+        Type = "type", Typeof = "typeof", Vocab = "vocab", XmlLang = "xml:lang",
     }
 }
 

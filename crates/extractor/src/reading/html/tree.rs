@@ -79,6 +79,17 @@ impl<'a> Tree<'a> {
         &self.attributes[from as usize..to as usize]
     }
 
+    /// Whether any element has one of these attributes.
+    pub(in crate::reading) fn uses(&self, names: &[Attr]) -> bool {
+        self.attributes.iter().any(|(have, _)| names.contains(have))
+    }
+
+    /// Whether this is a part of a page, as interfaces of content systems hand it out: no head, no title, no body.
+    pub(in crate::reading) fn is_fragment(&self) -> bool {
+        let framed = |node: &Node<'_>| matches!(node.tag, Tag::Head | Tag::Title | Tag::Body | Tag::Meta);
+        !self.nodes.iter().any(framed)
+    }
+
     /// The elements around `id`, innermost first, without the root.
     pub(in crate::reading) fn ancestors(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
         let mut at = id;
