@@ -1,26 +1,30 @@
 //! `lotse extract`: records as NDJSON, from the archive or from pages outside it.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base64::Engine;
 use clap::ValueEnum;
+use extractor::{Extraction, Lessons};
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
-use model::{Record, RecordId, Snapshot, SourceId};
+use model::{Hint, RecordId, Snapshot, SourceId};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::failure::Outcome;
 use crate::settings::Settings;
 use crate::stages::extract::Reader;
 use crate::stages::parallel::map_in_order;
+use crate::stages::templates::{self, Templates};
 
 /// Print the records of the archive, or of pages outside it, one JSON object a line
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "A line of PAGES.jsonl holds id, url, and html, html_b64 (raw bytes) or text; content_type and
-fetched are optional. Each gives at least one line: the page's main record first, with the id given;
+    after_help = "A line of PAGES.jsonl holds id, url, and html, html_b64 (raw bytes) or text; content_type,
+fetched, and for documents attached_to (the page that links it) and link_text are optional. Each gives at least one line: the page's main record first, with the id given;
 further records carry it as parent.
 
 Examples:
@@ -42,6 +46,9 @@ pub(crate) struct Args {
     /// Pages as JSON lines, gzip or not; '-' is standard input
     #[arg(long, value_name = "PAGES.jsonl")]
     from: Option<PathBuf>,
+    /// Learn from the pages of each host what repeats there, and leave it out; reads PAGES.jsonl twice
+    #[arg(long, requires = "from")]
+    by_host: bool,
     /// Show how FILE was read: container, dropped blocks, evidence
     #[arg(long, requires = "file", num_args = 0..=1, default_missing_value = "text", value_name = "FORM")]
     explain: Option<ExplainForm>,
@@ -59,16 +66,26 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     match (&args.file, &args.from) {
         (Some(file), _) => one_page(settings, file, &args, &mut out)?,
-        (None, Some(pages)) => from_pages(settings, pages, &mut out)?,
+        (None, Some(pages)) => from_pages(settings, pages, args.by_host, &mut out)?,
         (None, None) => from_archive(settings, &mut out)?,
     }
     out.flush()?;
     Ok(Outcome::Done)
 }
 
-fn write_records(out: &mut impl Write, records: &[Record]) -> anyhow::Result<()> {
-    for record in records {
-        serde_json::to_writer(&mut *out, record)?;
+/// Writes the records of a page, a line each. The line of the main record holds in addition what is no field of records:
+/// `images` with their alternative texts, and `passages` in another language than the page's.
+fn write_page(out: &mut impl Write, page: &Extraction) -> anyhow::Result<()> {
+    let images: Vec<Value> =
+        page.images.iter().map(|image| json!({"url": image.url, "alt": image.alt})).collect();
+    let foreign = page.passages.iter().map(|passage| json!({"lang": passage.lang, "text": passage.text}));
+    let more = [("images", images), ("passages", foreign.collect())];
+    for (ordinal, record) in page.records.iter().enumerate() {
+        let mut line = serde_json::to_value(record)?;
+        for (name, values) in more.iter().filter(|(_, values)| ordinal == 0 && !values.is_empty()) {
+            line[*name] = Value::from(values.clone());
+        }
+        serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")?;
     }
     Ok(())
@@ -77,8 +94,8 @@ fn write_records(out: &mut impl Write, records: &[Record]) -> anyhow::Result<()>
 fn from_archive(settings: &Settings, out: &mut impl Write) -> anyhow::Result<()> {
     settings.data.require_archive()?;
     let archive = archive::Archive::open_read_only(settings.data.root())?;
-    let reader = Reader::new(settings)?;
-    crate::stages::extract::each_page(&archive, &reader, |records| write_records(out, &records))
+    let reader = Reader::new(settings)?.with_templates(templates::learn(&archive)?);
+    crate::stages::extract::each_page(&archive, &reader, |page| write_page(out, &page))
 }
 
 fn one_page(settings: &Settings, file: &Path, args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
@@ -96,7 +113,7 @@ fn one_page(settings: &Settings, file: &Path, args: &Args, out: &mut impl Write)
         ..blank(url, body, settings.now)
     };
     match args.explain {
-        None => write_records(out, &Reader::new(settings)?.read(&snapshot)),
+        None => write_page(out, &Reader::new(settings)?.extract(&snapshot, &snapshot.source)),
         Some(form) => {
             let explanation = extractor::explain(&snapshot, None);
             let text = match form {
@@ -119,10 +136,50 @@ struct Page {
     html_b64: Option<String>,
     text: Option<String>,
     fetched: Option<Timestamp>,
+    attached_to: Option<String>,
+    link_text: Option<String>,
 }
 
-fn from_pages(settings: &Settings, path: &Path, out: &mut impl Write) -> anyhow::Result<()> {
+fn from_pages(settings: &Settings, path: &Path, by_host: bool, out: &mut impl Write) -> anyhow::Result<()> {
     let reader = Reader::new(settings)?;
+    let reader = match by_host {
+        true if path.as_os_str() == "-" => bail!("--by-host reads the pages twice: give it a file, not '-'"),
+        true => reader.with_templates(hosts(settings, path)?),
+        false => reader,
+    };
+    let parse = |line: anyhow::Result<(usize, Vec<u8>)>| -> anyhow::Result<Extraction> {
+        let (number, line) = line?;
+        let place = || format!("{}:{number}", path.display());
+        let page: Page = serde_json::from_slice(&line).with_context(place)?;
+        page_records(&reader, page, settings.now).with_context(place)
+    };
+    map_in_order(lines(path)?, parse, |page| write_page(out, &page?))
+}
+
+/// What repeats on the pages of each host in a file.
+fn hosts(settings: &Settings, path: &Path) -> anyhow::Result<Templates> {
+    let mut lessons: BTreeMap<SourceId, Lessons> = BTreeMap::new();
+    for line in lines(path)? {
+        let (number, line) = line?;
+        let place = || format!("{}:{number}", path.display());
+        let page: Page = serde_json::from_slice(&line).with_context(place)?;
+        let (snapshot, _) = page_snapshot(page, settings.now).with_context(place)?;
+        let lesson = lessons.entry(host(&snapshot.url)).or_default();
+        if lesson.pages() < templates::SAMPLE {
+            lesson.add(&snapshot);
+        }
+    }
+    Ok(lessons.into_iter().map(|(host, lessons)| (host, lessons.learnt())).collect())
+}
+
+/// The host of an address, as the name of a site.
+fn host(url: &str) -> SourceId {
+    let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    SourceId::new(host.unwrap_or_default())
+}
+
+/// The lines of a file, gzip or not, with their numbers; empty ones are left out.
+fn lines(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<(usize, Vec<u8>)>>> {
     let input: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())
     } else {
@@ -135,20 +192,15 @@ fn from_pages(settings: &Settings, path: &Path, out: &mut impl Write) -> anyhow:
         .starts_with(&[0x1f, 0x8b]);
     let lines: Box<dyn BufRead + Send> =
         if is_gzip { Box::new(BufReader::new(MultiGzDecoder::new(input))) } else { Box::new(input) };
-    let lines = lines.split(b'\n').enumerate();
-    let filled =
-        lines.filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.iter().all(u8::is_ascii_whitespace)));
-    let work = |(number, line): (usize, std::io::Result<Vec<u8>>)| -> anyhow::Result<Vec<Record>> {
-        let place = || format!("{}:{}", path.display(), number + 1);
-        let line = line.with_context(place)?;
-        let page: Page = serde_json::from_slice(&line).with_context(place)?;
-        page_records(&reader, page, settings.now).with_context(place)
-    };
-    map_in_order(filled, work, |records| write_records(out, &records?))
+    let path = path.to_owned();
+    let lines = lines.split(b'\n').enumerate().map(move |(number, line)| {
+        line.map(|line| (number + 1, line)).with_context(|| format!("{}:{}", path.display(), number + 1))
+    });
+    Ok(lines.filter(|line| !line.as_ref().is_ok_and(|(_, line)| line.iter().all(u8::is_ascii_whitespace))))
 }
 
-/// The records of one line, the main one under the id that came in.
-fn page_records(reader: &Reader, page: Page, now: Timestamp) -> anyhow::Result<Vec<Record>> {
+/// The page of one line, and the id it came with.
+fn page_snapshot(page: Page, now: Timestamp) -> anyhow::Result<(Snapshot, Option<serde_json::Value>)> {
     let (body, default_type) = match (page.html_b64, page.html, page.text) {
         (Some(encoded), _, _) => {
             let decoded =
@@ -159,16 +211,24 @@ fn page_records(reader: &Reader, page: Page, now: Timestamp) -> anyhow::Result<V
         (None, None, Some(text)) => (text.into_bytes(), Some("text/plain; charset=utf-8")),
         (None, None, None) => bail!("one of html, html_b64 and text is missing"),
     };
+    let hint =
+        page.attached_to.map(|from| Hint { from: Some(from), title: page.link_text, ..Hint::default() });
     // Text handed over in JSON is Unicode already, whatever the server once said of its bytes.
     let content_type = default_type.map(str::to_owned).or(page.content_type);
-    let snapshot = Snapshot { content_type, ..blank(page.url, body, page.fetched.unwrap_or(now)) };
-    let mut records = reader.read(&snapshot);
-    let id = match page.id {
-        None | Some(serde_json::Value::Null) => return Ok(records),
+    let snapshot = Snapshot { content_type, hint, ..blank(page.url, body, page.fetched.unwrap_or(now)) };
+    Ok((snapshot, page.id))
+}
+
+/// What one line gives, the main record under the id that came in.
+fn page_records(reader: &Reader, page: Page, now: Timestamp) -> anyhow::Result<Extraction> {
+    let (snapshot, id) = page_snapshot(page, now)?;
+    let mut extraction = reader.extract(&snapshot, &host(&snapshot.url));
+    let id = match id {
+        None | Some(serde_json::Value::Null) => return Ok(extraction),
         Some(serde_json::Value::String(text)) => RecordId::new(text),
         Some(other) => RecordId::new(other.to_string()),
     };
-    for (ordinal, record) in records.iter_mut().enumerate() {
+    for (ordinal, record) in extraction.records.iter_mut().enumerate() {
         if ordinal == 0 {
             record.id = id.clone();
         } else {
@@ -176,7 +236,7 @@ fn page_records(reader: &Reader, page: Page, now: Timestamp) -> anyhow::Result<V
             record.parent = Some(id.clone());
         }
     }
-    Ok(records)
+    Ok(extraction)
 }
 
 fn blank(url: String, body: Vec<u8>, fetched: Timestamp) -> Snapshot {

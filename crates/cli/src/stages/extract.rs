@@ -1,14 +1,15 @@
 //! Reading pages: the extractor with the seeds it may need, shielded so that one broken page never stops a run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use archive::{Archive, Change, Latest};
-use extractor::Extractor;
+use extractor::{Extraction, Extractor, TemplateMemory};
 use model::{Kind, Record, RecordId, Snapshot, Source, SourceId};
 
 use crate::settings::Settings;
 use crate::stages::parallel::map_in_order;
+use crate::stages::templates::Templates;
 
 /// Changes read from the archive at once. Bodies are at most some megabytes, so this bounds memory.
 const BATCH: usize = 32;
@@ -17,6 +18,7 @@ const BATCH: usize = 32;
 pub(crate) struct Reader {
     extractor: Extractor,
     sources: HashMap<SourceId, Source>,
+    templates: Templates,
 }
 
 impl Reader {
@@ -30,14 +32,27 @@ impl Reader {
         Ok(Reader {
             extractor: Extractor::new((*knowledge.gazetteer).clone(), (*knowledge.taxonomy).clone()),
             sources: sources.into_iter().map(|source| (source.id.clone(), source)).collect(),
+            templates: Templates::new(),
         })
+    }
+
+    /// The reader with what repeats on the pages of each source.
+    pub(crate) fn with_templates(self, templates: Templates) -> Self {
+        Reader { templates, ..self }
     }
 
     /// The records of a page, its main record first; at least one.
     pub(crate) fn read(&self, snapshot: &Snapshot) -> Vec<Record> {
+        self.extract(snapshot, &snapshot.source).records
+    }
+
+    /// All a page gives, read with what repeats on the site of this name.
+    pub(crate) fn extract(&self, snapshot: &Snapshot, site: &SourceId) -> Extraction {
         let source = self.sources.get(&snapshot.source);
+        let nothing = TemplateMemory::default();
+        let memory = self.templates.get(site).unwrap_or(&nothing);
         // The extractor does not panic on any page we know; one that makes it do so must not end the night.
-        match catch_unwind(AssertUnwindSafe(|| self.extractor.extract(snapshot, source))) {
+        match catch_unwind(AssertUnwindSafe(|| self.extractor.extract_with(snapshot, source, memory))) {
             Ok(extraction) => {
                 for problem in &extraction.problems {
                     tracing::debug!(
@@ -46,14 +61,14 @@ impl Reader {
                         "page gave less than it should"
                     );
                 }
-                extraction.records
+                extraction
             }
             Err(_) => {
                 tracing::error!(
                     url = snapshot.url,
                     "reading this page failed inside lotse: please report it"
                 );
-                vec![Record {
+                let record = Record {
                     id: RecordId::of_page(&snapshot.url, 0),
                     url: snapshot.url.clone(),
                     kind: Kind::Empty,
@@ -61,7 +76,8 @@ impl Reader {
                     fetched: Some(snapshot.fetched),
                     problem: Some("internal_error".to_owned()),
                     ..Record::default()
-                }]
+                };
+                Extraction { records: vec![record], ..Extraction::default() }
             }
         }
     }
@@ -74,7 +90,8 @@ pub(crate) struct PageRecords {
     pub(crate) records: Option<Vec<Record>>,
 }
 
-/// Reads every change after `revision` on all processors, and hands the results on in the order of revisions.
+/// Reads every change after `revision` and every page of the sources in `again` on all processors, and hands the results
+/// on in the order of revisions.
 ///
 /// # Errors
 /// The archive cannot be read, or `sink` fails.
@@ -82,8 +99,16 @@ pub(crate) fn each_change(
     archive: &Archive,
     reader: &Reader,
     revision: u64,
+    again: &BTreeSet<SourceId>,
     mut sink: impl FnMut(PageRecords) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    let wanted = |change: &anyhow::Result<Change>| match change {
+        Ok(Change { revision: changed, latest: Latest::Live(page), .. }) => {
+            *changed > revision || again.contains(&page.source)
+        }
+        Ok(change) => change.revision > revision,
+        Err(_) => true,
+    };
     let read = |change: anyhow::Result<Change>| {
         let change = change?;
         let records = match change.latest {
@@ -92,21 +117,30 @@ pub(crate) fn each_change(
         };
         anyhow::Ok(PageRecords { revision: change.revision, url: change.url, records })
     };
-    map_in_order(Changes { archive, after: revision, batch: Vec::new().into_iter() }, read, |page| {
-        sink(page?)
-    })
+    let after = if again.is_empty() { revision } else { 0 };
+    let changes = Changes { archive, after, batch: Vec::new().into_iter() };
+    map_in_order(changes.filter(wanted), read, |page| sink(page?))
 }
 
-/// The records of every live page.
+/// What every live page gives.
 ///
 /// # Errors
 /// As [`each_change`].
 pub(crate) fn each_page(
     archive: &Archive,
     reader: &Reader,
-    mut sink: impl FnMut(Vec<Record>) -> anyhow::Result<()>,
+    mut sink: impl FnMut(Extraction) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    each_change(archive, reader, 0, |page| page.records.map_or(Ok(()), &mut sink))
+    let live = |change: anyhow::Result<Change>| match change {
+        Ok(change) => match change.latest {
+            Latest::Live(snapshot) => Some(Ok(snapshot)),
+            Latest::Gone | Latest::Withheld | Latest::Forgotten => None,
+        },
+        Err(error) => Some(Err(error)),
+    };
+    let pages = Changes { archive, after: 0, batch: Vec::new().into_iter() }.filter_map(live);
+    let read = |page: anyhow::Result<Box<Snapshot>>| page.map(|page| reader.extract(&page, &page.source));
+    map_in_order(pages, read, |extraction| sink(extraction?))
 }
 
 /// Iterates over the changes of an archive in small batches; ends after the first error.

@@ -1,19 +1,21 @@
 //! Indexing: brings the index to the archive's revision, page by page, and makes a new generation live.
 
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
 use anyhow::Context;
 use archive::Archive;
 use extractor::EXTRACTOR_VERSION;
 use indexer::{Index, IndexError, Searcher};
-use model::Record;
+use model::{Record, SourceId};
 
 use crate::knowledge::Knowledge;
 use crate::progress;
 use crate::report::IndexChange;
 use crate::settings::Settings;
 use crate::stages::extract::{PageRecords, Reader, each_change};
+use crate::stages::templates;
 
 /// Pages between two commits: a crash repeats at most this many, a commit costs about as much as twenty pages.
 const PAGES_PER_COMMIT: u64 = 5000;
@@ -33,13 +35,15 @@ pub(crate) fn open_index(settings: &Settings, knowledge: &Knowledge) -> anyhow::
 }
 
 /// Where the index stands, as kept in its commit payload: the archive revision it has seen, which seeds
-/// its records were read with (a place or selector changed there changes what pages give), and whether its records
-/// are still to be linked.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// its records were read with (a place or selector changed there changes what pages give), whether its records
+/// are still to be linked, and what repeated on the pages of each source when they were read: by its fingerprint, so that a
+/// source is read again for which something else is learnt.
+#[derive(Clone, Default, PartialEq, Eq)]
 struct Stand {
     revision: u64,
     seeds: u64,
     unlinked: bool,
+    templates: BTreeMap<SourceId, u64>,
 }
 
 /// What the payload of records that are not linked yet ends with.
@@ -48,13 +52,32 @@ const UNLINKED: &str = " unlinked";
 impl Stand {
     fn parse(payload: &str) -> Option<Self> {
         let linked = payload.strip_suffix(UNLINKED);
-        let (revision, seeds) = linked.unwrap_or(payload).split_once(' ')?;
-        let seeds = u64::from_str_radix(seeds, 16).ok()?;
-        Some(Stand { revision: revision.parse().ok()?, seeds, unlinked: linked.is_some() })
+        let mut words = linked.unwrap_or(payload).split(' ');
+        let revision = words.next()?.parse().ok()?;
+        let seeds = u64::from_str_radix(words.next()?, 16).ok()?;
+        let template = |word: &str| {
+            let (source, fingerprint) = word.rsplit_once('=')?;
+            Some((SourceId::new(source), u64::from_str_radix(fingerprint, 16).ok()?))
+        };
+        let templates = words.map(template).collect::<Option<_>>()?;
+        Some(Stand { revision, seeds, unlinked: linked.is_some(), templates })
     }
 
-    fn payload(self) -> String {
-        format!("{} {:016x}{}", self.revision, self.seeds, if self.unlinked { UNLINKED } else { "" })
+    fn payload(&self) -> String {
+        let mut words = format!("{} {:016x}", self.revision, self.seeds);
+        for (source, fingerprint) in &self.templates {
+            words.push_str(&format!(" {source}={fingerprint:016x}"));
+        }
+        if self.unlinked {
+            words.push_str(UNLINKED);
+        }
+        words
+    }
+
+    /// The sources whose pages were read with something else than `now`.
+    fn differs(&self, now: &BTreeMap<SourceId, u64>) -> BTreeSet<SourceId> {
+        let all = self.templates.keys().chain(now.keys());
+        all.filter(|source| self.templates.get(*source) != now.get(*source)).cloned().collect()
     }
 }
 
@@ -78,10 +101,8 @@ pub(crate) fn run(settings: &Settings, rebuild: bool) -> anyhow::Result<IndexCha
     };
     let seeds = seeds_hash(settings)?;
     let stand = index.payload().and_then(Stand::parse);
-    let from = match stand {
-        Some(stand) if !rebuild && stand.seeds == seeds => stand.revision,
-        _ => 0,
-    };
+    let known = stand.clone().filter(|stand| !rebuild && stand.seeds == seeds).unwrap_or_default();
+    let from = known.revision;
     let mut writer = Writer { index: &mut index, live: None, change: IndexChange::default() };
     if rebuild || stand.is_none() {
         writer.index.clear()?;
@@ -95,15 +116,25 @@ pub(crate) fn run(settings: &Settings, rebuild: bool) -> anyhow::Result<IndexCha
         writer.index.name_source(&source.id, &source.name);
     }
     let was_unlinked = stand.is_some_and(|stand| stand.unlinked);
-    let mut stand = Stand { revision: from, seeds, unlinked: true };
+    let mut stand = Stand { seeds, unlinked: true, ..known };
     if settings.data.archive().is_file() {
         let archive = Archive::open_read_only(settings.data.root())?;
         let bar = progress::spinner(settings.quiet, "indexing");
         let mut since_commit = 0;
-        each_change(&archive, &reader, from, |page| {
+        // Nothing new in the archive teaches nothing new.
+        let learnt = match archive.revision()? == from {
+            true => None,
+            false => Some(templates::learn(&archive)?),
+        };
+        let prints = learnt.as_ref().map(|learnt| {
+            learnt.iter().map(|(source, memory)| (source.clone(), memory.fingerprint())).collect()
+        });
+        let again = prints.as_ref().filter(|_| from > 0).map(|now| stand.differs(now)).unwrap_or_default();
+        let reader = reader.with_templates(learnt.unwrap_or_default());
+        each_change(&archive, &reader, from, &again, |page| {
             bar.inc(1);
             tracing::info!(stage = "index", url = page.url, "page");
-            stand.revision = page.revision;
+            stand.revision = stand.revision.max(page.revision);
             writer.page(page)?;
             since_commit += 1;
             if since_commit >= PAGES_PER_COMMIT {
@@ -113,6 +144,8 @@ pub(crate) fn run(settings: &Settings, rebuild: bool) -> anyhow::Result<IndexCha
             Ok(())
         })?;
         bar.finish_and_clear();
+        // Only now: a run that was cut short reads them again.
+        stand.templates = prints.unwrap_or(stand.templates);
     }
     let mut change = writer.change;
     stand.unlinked = was_unlinked || change.added + change.deleted > 0;
@@ -198,10 +231,17 @@ mod tests {
 
     #[test]
     fn the_stand_survives_its_payload() {
+        let templates = [(SourceId::new("stadt"), 0xbeef), (SourceId::new("kreis-x"), 7)].into();
         for unlinked in [false, true] {
-            let stand = Stand { revision: 17, seeds: 0xfeed, unlinked };
+            let stand = Stand { revision: 17, seeds: 0xfeed, unlinked, ..Stand::default() };
             assert!(Stand::parse(&stand.payload()) == Some(stand));
         }
+        let stand = Stand { revision: 17, seeds: 0xfeed, unlinked: true, templates };
+        assert_eq!(
+            stand.differs(&[(SourceId::new("stadt"), 0xbeef)].into()),
+            [SourceId::new("kreis-x")].into()
+        );
+        assert!(Stand::parse(&stand.payload()) == Some(stand));
         assert!(Stand::parse("17").is_none());
     }
 

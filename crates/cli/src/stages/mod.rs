@@ -6,3 +6,4 @@ pub(crate) mod index;
 pub(crate) mod parallel;
 pub(crate) mod run;
 pub(crate) mod survey;
+pub(crate) mod templates;
