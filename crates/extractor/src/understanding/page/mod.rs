@@ -16,7 +16,7 @@ use self::centre::centre;
 use self::fill::{About, organiser};
 use self::listed::{listed_event, looks_like_calendar, number, structured_event};
 use self::opening::{head, lead_end, main_blocks, undate};
-use self::provider::provider;
+use self::provider::{provider, provider_of_frame};
 use self::signs::{Seen, signs};
 use super::text::Text;
 use super::{Knowledge, event, labels, record, split};
@@ -78,6 +78,7 @@ pub(super) fn of_document(
             main.offer = Some(offer.offer);
             if cards.is_empty() {
                 provider(&mut main, &text, &labels, &knowledge.organisations);
+                provider_of_frame(&mut main, document, &knowledge.organisations);
             }
         }
         Kind::Event => {

@@ -3,6 +3,7 @@
 
 use model::{Organisation, OrganisationRole, Record};
 
+use crate::Document;
 use crate::understanding::labels::Labelled;
 use crate::understanding::organisations::OrganisationFinder;
 use crate::understanding::record;
@@ -62,6 +63,35 @@ pub(super) fn provide(record: &mut Record, found: Found<Organisation>) {
         record::fill(&mut record.organisations, "organisations", [found], &mut record.evidence);
     }
 }
+
+/// Takes for the provider of an offer whose text names nobody, or one in passing, the one house that what repeats on most pages of the site names:
+/// a Jobcenter writes its name into a box once and not into every offer. A town or Kreis says there whose site it is.
+pub(super) fn provider_of_frame(
+    record: &mut Record,
+    document: &Document,
+    organisations: &OrganisationFinder,
+) {
+    // Whoever is named besides is only mentioned; several are partners, and any of them may be the provider.
+    let named = &record.organisations;
+    if named.len() > 1 || named.iter().any(|named| named.role != OrganisationRole::Mentioned) {
+        return;
+    }
+    let frame = Text::new(document.aside.iter().filter(|block| block.dropped == Some("repeated")));
+    let mut found = organisations.find(&frame, &organisations.mentions(frame.as_str()));
+    let first = |name: &str| name.split(' ').next().unwrap_or("").chars().count();
+    found.retain(|organisation| first(&organisation.value.name) >= TELLING_WORD);
+    if found.len() != 1 {
+        return;
+    }
+    for only in &mut found {
+        only.value.role = OrganisationRole::Provider;
+        only.evidence.iter_mut().for_each(|why| why.rule = "named-on-most-pages".to_owned());
+    }
+    record::fill(&mut record.organisations, "organisations", found, &mut record.evidence);
+}
+
+/// Fewest letters of a first word that says what a house does; "Stadt", "Kreis" and "Gemeinde" say whose site it is.
+const TELLING_WORD: usize = 9;
 
 /// What the domain of an e-mail address calls its house, folded and in one piece: `plan@frueher-start.example` is of
 /// `fruherstart`. Short names are as often initials of something else.
