@@ -82,19 +82,25 @@ fn is_phone(line: &str) -> bool {
     }
     const WORDS: &[&str] =
         &["tel", "fon", "fax", "mobil", "hotline", "durchwahl", "notruf", "phone", "☎", "📞"];
-    let lower = line.to_lowercase();
-    WORDS.iter().any(|word| {
-        lower.match_indices(word).any(|(at, _)| {
-            let behind = lower[at..].trim_start_matches(|c: char| c.is_alphabetic());
-            let number = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
-            behind.len() - number.len() <= 6
-                && number
-                    .bytes()
-                    .take_while(|b| b.is_ascii_digit() || matches!(b, b' ' | b'/' | b'-'))
-                    .filter(u8::is_ascii_digit)
-                    .count()
-                    >= 3
+    if bytes.iter().filter(|b| b.is_ascii_digit()).count() < 3 {
+        return false;
+    }
+    let begins = |at: usize| {
+        WORDS.iter().any(|word| {
+            let head = bytes.get(at..at + word.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
         })
+    };
+    (0..bytes.len()).filter(|at| line.is_char_boundary(*at) && begins(*at)).any(|at| {
+        let behind = line[at..].trim_start_matches(|c: char| c.is_alphabetic());
+        let number = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+        behind.len() - number.len() <= 6
+            && number
+                .bytes()
+                .take_while(|b| b.is_ascii_digit() || matches!(b, b' ' | b'/' | b'-'))
+                .filter(u8::is_ascii_digit)
+                .count()
+                >= 3
     })
 }
 

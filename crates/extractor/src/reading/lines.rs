@@ -1,6 +1,6 @@
 //! The visible text of a page as lines: what stands between two block boundaries.
 
-use super::facts::is_contact_link;
+use super::facts::{is_contact_link, is_fact};
 use super::html::{Id, Tag, Tree};
 use super::marks::Mark;
 use super::reason::Reason;
@@ -22,6 +22,8 @@ pub(super) struct Line {
     pub(super) linked: u32,
     /// Characters in bold or strong text.
     pub(super) bold: u32,
+    /// Whether it is a line of telephone, mail, address or hours; asked many times, so told once.
+    pub(super) fact: bool,
     /// Why it is not main text.
     pub(super) dropped: Option<Reason>,
 }
@@ -111,6 +113,7 @@ pub(super) fn collect(tree: &Tree<'_>, marks: &[Mark]) -> Vec<Line> {
             chars: 0,
             linked: 0,
             bold: 0,
+            fact: false,
             dropped: None,
         });
         if is_joint(tree, line, id, text) {
@@ -145,6 +148,7 @@ fn close(open: &mut Option<Line>, lines: &mut Vec<Line>) {
     if let Some(mut line) = open.take() {
         trim_end(&mut line.text);
         if !line.text.is_empty() {
+            line.fact = is_fact(&line.text);
             lines.push(line);
         }
     }

@@ -1,6 +1,5 @@
 //! Drops what leads away inside the container: cards, groups of links, teasers of one line.
 
-use super::facts::is_fact;
 use super::html::{Id, Tag, Tree};
 use super::lines::Line;
 use super::reason::Reason;
@@ -73,7 +72,7 @@ pub(super) fn drop_link_groups(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line],
             skip_to = tree[id].end;
             for line in &mut lines[range] {
                 // A sentence without a link among links is text, an address is a fact.
-                if !is_fact(&line.text) && (line.density() > 0.2 || !is_prose(line)) {
+                if !line.fact && (line.density() > 0.2 || !is_prose(line)) {
                     line.dropped.get_or_insert(Reason::Links);
                 }
             }

@@ -118,7 +118,8 @@ pub(super) fn read(
     }
     sign(&mut document);
     let main_lang = document.lang.clone();
-    for block in document.blocks.iter_mut().chain(&mut document.aside) {
+    // What is left out of the text keeps the language it is marked with.
+    for block in &mut document.blocks {
         block.lang = language::of_block(&block.text, block.lang.take(), &main_lang);
     }
     document.problem = problem::find(&tree, base, snapshot, &mut document);

@@ -4,7 +4,6 @@
 //! Text is worth its length, links cost: the container is the element with the best sum. A lead outside the
 //! body's element makes the element around both the better one, as long as what else is added costs less.
 
-use super::facts::is_fact;
 use super::html::{Attr, Id, Tag, Tree};
 use super::lines::Line;
 use super::marks::Mark;
@@ -69,7 +68,7 @@ pub(super) fn worth(tree: &Tree<'_>, line: &Line) -> (f32, f32) {
         return (plain.min(800.0) * weight - line.linked as f32 * 0.5, 0.0);
     }
     // A line of an address or a telephone number is short and costs nothing: offices are lists of such lines.
-    let cost = if is_fact(&line.text) { 0.0 } else { 3.0 };
+    let cost = if line.fact { 0.0 } else { 3.0 };
     (plain.min(80.0) * 0.3, cost)
 }
 

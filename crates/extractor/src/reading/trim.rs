@@ -1,7 +1,6 @@
 //! Drops what stands inside the container without belonging to the text: cards, groups of links, boilerplate by its
 //! words, texts of pictures, bylines, loose ends, headings that lead nowhere.
 
-use super::facts::is_fact;
 use super::html::{Attr, Id, Tag, Tree};
 use super::lines::Line;
 use super::links::{drop_cards, drop_link_groups, scope_of};
@@ -82,7 +81,7 @@ fn drop_loose_lines(tree: &Tree<'_>, lines: &mut [Line]) {
             || (loose && (number < first && prose.len() > 1))
         {
             line.dropped = Some(Reason::Byline);
-        } else if loose && number > last && !is_fact(&line.text) {
+        } else if loose && number > last && !line.fact {
             line.dropped = Some(Reason::Links);
         }
     }
