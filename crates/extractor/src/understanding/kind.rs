@@ -223,12 +223,33 @@ fn is_report(name: &str) -> bool {
     matches!(name, "NewsArticle" | "PressRelease" | "ReportageNewsArticle" | "BlogPosting" | "Article")
 }
 
+/// Whether marked data bear the headline of the page, so that they speak of the page itself.
+fn is_headed(object: &Value, document: &Document) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let said = ["headline", "name"].iter().find_map(|field| object.get(*field)?.as_str());
+    let title = document.title.as_ref().map(|title| letters(&title.value));
+    match (said.map(letters), title) {
+        // A kicker or the site's name may stand beside it on either side.
+        (Some(said), Some(title)) => {
+            said.len().min(title.len()) >= 12 && (said.contains(&title) || title.contains(&said))
+        }
+        _ => false,
+    }
+}
+
 fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut Sums) {
-    let reports = document.structured.iter().filter(|object| is_report(type_name(object))).count();
+    let parts = text.parts();
+    let long = parts.iter().filter(|p| p.block.kind == BlockKind::Paragraph && p.range.len() > 220).count();
+    let reports = || document.structured.iter().filter(|object| is_report(type_name(object)));
+    // A front page marks each of its reports; a report marks itself, and those that its boxes offer beside it.
+    let own = reports().any(|object| is_headed(object, document));
+    let many = reports().count() > 2;
     for object in &document.structured {
         let (kind, weight) = match type_name(object) {
-            // The front page of a blog marks each of its reports.
-            name if is_report(name) && reports > 2 => (Kind::Listing, 0.5),
+            name if is_report(name) && many && own && !is_headed(object, document) => continue,
+            name if is_report(name) && many && !own => (Kind::Listing, 0.5),
             "NewsArticle" | "PressRelease" | "ReportageNewsArticle" => (Kind::News, 3.5),
             "BlogPosting" => (Kind::News, 2.5),
             "Article" => (Kind::News, 1.5),
@@ -241,6 +262,10 @@ fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut S
     match signs.structured_events {
         0 => {}
         1 => sums.add(Kind::Event, 6.0, "json-ld:@type", "Event"),
+        // What comes next, in a box beside a report, makes no calendar of it.
+        _ if own || (long > 0 && document.published.as_ref().is_some_and(is_printed)) => {
+            sums.add(Kind::Listing, 1.0, "json-ld:@type", "Event, Event");
+        }
         _ => sums.add(Kind::Listing, 5.0, "json-ld:@type", "Event, Event"),
     }
     if let Some(published) = &document.published {
@@ -252,8 +277,6 @@ fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut S
             &published.evidence.quote,
         );
     }
-    let parts = text.parts();
-    let long = parts.iter().filter(|p| p.block.kind == BlockKind::Paragraph && p.range.len() > 220).count();
     let headings = parts.iter().filter(|p| matches!(p.block.kind, BlockKind::Heading(_))).count();
     let place = parts.first().map_or("text", |part| part.block.place.as_str());
     let quote = text.sentence(0);
@@ -444,6 +467,27 @@ mod tests {
             Kind::Other
         );
         assert_eq!(kind("https://x.example/a", "Leer", &[], none), Kind::Empty);
+    }
+
+    #[test]
+    fn a_report_stays_one_beside_what_its_boxes_mark() {
+        let marked = |headlines: &[&str]| -> Vec<Value> {
+            let report = |headline: &&str| serde_json::json!({"@type": "NewsArticle", "headline": headline});
+            headlines.iter().map(report).collect()
+        };
+        let of = |title: &str, structured: Vec<Value>| {
+            let blocks = paragraphs(&["Der Bus fährt ab Montag auch nach Haßlinghausen."]);
+            let evidence = Evidence::new("title", title, "h1", title, "headline");
+            let title = Some(crate::Read { value: title.to_owned(), evidence });
+            let document = Document { title, structured, ..Document::default() };
+            let signs = Signs { structured_events: 3, ..Signs::default() };
+            let url = "https://x.example/2024/bus";
+            KindFinder::new().find(url, &document, &Text::new(&blocks), signs).0
+        };
+        let others = ["Stadtfest im Mai", "Neue Bänke im Park", "Rathaus zieht um", "Markt am Samstag"];
+        let own = "Verkehr: Neue Linie im Süden";
+        assert_eq!(of("Neue Linie im Süden", marked(&[&[own], &others[..]].concat())), Kind::News);
+        assert_eq!(of("Willkommen in Schwelm", marked(&others)), Kind::Listing);
     }
 
     #[test]
