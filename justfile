@@ -96,9 +96,9 @@ check-warc DATA:
 parser-cases:
     cargo test -p crawler --test parsers
 
-# fuzzing of what reads bytes from the network: robots, feeds, sitemaps, pages, warc (needs nightly and cargo-fuzz)
+# fuzzing of what reads bytes from the network or people: robots, feeds, sitemaps, pages, records, warc, papers, queries (needs cargo-fuzz)
 fuzz TARGET *ARGS:
-    cd fuzz && cargo +nightly fuzz run {{TARGET}} {{ARGS}}
+    cd fuzz && cargo fuzz run --fuzz-dir . -s none {{TARGET}} {{ARGS}}
 
 # records to judge by eye: 100 drawn by a seed, a line a value; pages of earlier judgements (.tsv among RECORDS) are left out
 judge SEED *RECORDS:
