@@ -2,7 +2,7 @@
 //! `/api/v1/search`. Their JSON form is a contract.
 
 use jiff::civil::Date;
-use model::{Ags, Kind, PartialDate, PlaceRef, RecordId, SourceId};
+use model::{Ags, Kind, PartialDate, PlaceRef, Record, RecordId, SourceId};
 use serde::{Deserialize, Serialize};
 
 use crate::Remark;
@@ -188,6 +188,25 @@ pub struct Hit {
     /// Why it scored so, in words, when asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
+}
+
+impl Hit {
+    /// A record in a list that no search made: without a passage, a score or others that say the same.
+    pub fn of_record(record: &Record) -> Self {
+        Hit {
+            id: record.id.clone(),
+            kind: record.kind,
+            url: record.url.clone(),
+            source: record.source.clone(),
+            title: record.title.clone(),
+            snippet: Snippet::default(),
+            score: 0.0,
+            published: record.published,
+            places: record.places.clone(),
+            duplicates: 0,
+            explanation: None,
+        }
+    }
 }
 
 /// A passage of plain text with the ranges to mark.

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use indexer::{Hit, SearchRequest, SearchResponse, Searcher, Snippet};
+use indexer::{Hit, SearchRequest, SearchResponse, Searcher};
 use model::{Kind, Record};
 
 use crate::fields::Fields;
@@ -41,7 +41,7 @@ pub fn export(
         total: records.len(),
         took_ms: 0.0,
         generation: app.searcher.generation(),
-        hits: records.iter().map(hit).collect(),
+        hits: records.iter().map(Hit::of_record).collect(),
         facets: Vec::new(),
     };
     let shown: Vec<_> = records.into_iter().map(|record| Shown::of(record, &FullText::Everywhere)).collect();
@@ -59,21 +59,4 @@ pub fn export(
         next: None,
     };
     Ok(format.write(&list))
-}
-
-/// A record as a search would have found it, without a passage.
-fn hit(record: &Record) -> Hit {
-    Hit {
-        id: record.id.clone(),
-        kind: record.kind,
-        url: record.url.clone(),
-        source: record.source.clone(),
-        title: record.title.clone(),
-        snippet: Snippet::default(),
-        score: 0.0,
-        published: record.published,
-        places: record.places.clone(),
-        duplicates: 0,
-        explanation: None,
-    }
 }

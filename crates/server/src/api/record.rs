@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use indexer::{Hit, SearchRequest, SearchResponse, Snippet, Understood};
+use indexer::{Hit, SearchRequest, SearchResponse, Understood};
 use model::RecordId;
 use serde_json::json;
 
@@ -43,19 +43,7 @@ pub(crate) async fn record(Path(id): Path<String>, asked: Asked) -> Result<Respo
 /// A list that holds one record only.
 fn alone(app: &App, asked: &Asked, shown: Shown, format: &'static dyn Format) -> Result<Response, Problem> {
     let record = &shown.record;
-    let hit = Hit {
-        id: record.id.clone(),
-        kind: record.kind,
-        url: record.url.clone(),
-        source: record.source.clone(),
-        title: record.title.clone(),
-        snippet: Snippet::default(),
-        score: 0.0,
-        published: record.published,
-        places: record.places.clone(),
-        duplicates: 0,
-        explanation: None,
-    };
+    let hit = Hit::of_record(record);
     let wanted = Fields::read(&asked.query, format.fields())?;
     let request = SearchRequest { limit: 1, ..SearchRequest::default() };
     let response = SearchResponse {

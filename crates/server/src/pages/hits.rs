@@ -89,21 +89,7 @@ impl HitView {
 
     /// A record in a list, as a search would have found it.
     pub(crate) fn of_record(app: &App, words: &Words, shown: &Shown) -> Self {
-        let record = &shown.record;
-        let hit = Hit {
-            id: record.id.clone(),
-            kind: record.kind,
-            url: record.url.clone(),
-            source: record.source.clone(),
-            title: record.title.clone(),
-            snippet: Snippet::default(),
-            score: 0.0,
-            published: record.published,
-            places: record.places.clone(),
-            duplicates: 0,
-            explanation: None,
-        };
-        HitView::with_record(app, words, &hit, shown)
+        HitView::with_record(app, words, &Hit::of_record(&shown.record), shown)
     }
 
     /// A hit with its record: the time of an event, the contact of an offer, whether either is off.
