@@ -90,7 +90,7 @@ kill-test:
 
 # the archive as WARC, read by another tool (pip install warcio)
 check-warc DATA:
-    cargo run --release -- --quiet --data {{DATA}} export --format warc > target/export.warc.gz && warcio check target/export.warc.gz && warcio index target/export.warc.gz | head -3
+    cargo run --release -- --quiet --data {{DATA}} export --format warc > target/export.warc.gz && warcio check target/export.warc.gz && warcio index target/export.warc.gz > target/export.index && head -3 target/export.index
 
 # our own broken feeds, German dates and broken sitemaps
 parser-cases:

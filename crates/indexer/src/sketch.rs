@@ -1,8 +1,10 @@
 //! Sketches tell how nearly two texts are the same: copies are shown once (`rerank`) and linked (`identity`).
 //!
-//! MinHash (Broder 1997) over runs of four words: each lane keeps the smallest hash in an order of its own, and the
-//! share of equal lanes estimates how many runs two texts have in common. One byte of each of sixteen lanes is kept in
-//! the index for every record; `identity` works with more and longer ones.
+//! MinHash (Broder 1997) over runs of four words in one permutation (Li, Owen & Zhang 2012): a run falls into one lane
+//! by the first bits of its hash, each lane keeps the smallest that fell into it, and the share of equal lanes estimates
+//! how many runs two texts have in common. A lane of a short text that got none borrows one by a fixed order of its own
+//! (Shrivastava 2017), which keeps the estimate true. One byte of each of sixteen lanes is kept in the index for every
+//! record; `identity` works with more and longer ones.
 
 use crate::hash::{mix, stable_hash};
 
@@ -23,6 +25,12 @@ pub(crate) struct Sketch<const N: usize = LANES> {
 }
 
 impl<const N: usize> Sketch<N> {
+    /// Bits of a hash that choose the lane.
+    const CHOICE: u32 = {
+        assert!(N.is_power_of_two() && N > 1);
+        N.trailing_zeros()
+    };
+
     /// `seed` tells apart what has the same words and is not the same, such as the dates of a series.
     pub(crate) fn new(seed: &str) -> Self {
         Sketch { lanes: [u64::MAX; N], run: [0; RUN], words: 0, seed: stable_hash(seed.as_bytes()) }
@@ -42,18 +50,21 @@ impl<const N: usize> Sketch<N> {
     /// Takes up the last `words` words as a run.
     #[inline]
     fn add(&mut self, words: usize) {
-        let base = self.run[RUN - words..].iter().fold(self.seed, |hash, &word| mix(hash ^ word));
-        for (lane, least) in self.lanes.iter_mut().enumerate() {
-            // The base is mixed well; a lane needs no more than an order of its own.
-            let spread = (lane as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            *least = (*least).min((base ^ spread).wrapping_mul(spread | 1));
-        }
+        let hash = self.run[RUN - words..].iter().fold(self.seed, |hash, &word| mix(hash ^ word));
+        let lane = &mut self.lanes[(hash >> (u64::BITS - Self::CHOICE)) as usize];
+        *lane = (*lane).min(hash);
     }
 
     /// The smallest hash of each lane. A text shorter than a run counts as one.
     pub(crate) fn lanes(mut self) -> [u64; N] {
         if self.words < RUN {
             self.add(self.words);
+        }
+        let own = self.lanes;
+        for (number, lane) in self.lanes.iter_mut().enumerate().filter(|(_, lane)| **lane == u64::MAX) {
+            // Which lane is asked next depends on nothing but the number of the empty one, so two texts ask alike.
+            let others = (0_u64..).map(|next| mix((number as u64) << 32 | next) as usize % N);
+            *lane = others.map(|other| own[other]).find(|&least| least != u64::MAX).unwrap_or(u64::MAX);
         }
         self.lanes
     }
@@ -99,6 +110,37 @@ mod tests {
         assert!(nearly_same(one, (one.0 ^ 0x80, one.1)));
         assert!(nearly_same(one, (one.0, one.1 ^ 0xff00)));
         assert!(!nearly_same(one, (one.0 ^ 0x0100, one.1 ^ 0x10)));
+    }
+
+    #[test]
+    fn equal_lanes_estimate_the_share_of_common_runs() {
+        let lanes = |words: &[String]| {
+            let mut sketch = Sketch::<64>::new("");
+            words.iter().for_each(|word| sketch.word(stable_hash(word.as_bytes())));
+            sketch.lanes()
+        };
+        // Long texts and ones with far fewer runs than lanes; the mean of many pairs, since one pair varies.
+        for length in [20, 60, 400] {
+            for kept in [0, length / 2, length * 9 / 10, length] {
+                let runs = |words: usize| words.saturating_sub(RUN - 1) as f64;
+                let truth = runs(kept) / (2.0 * runs(length) - runs(kept));
+                let pairs = 60;
+                let equal: usize = (0..pairs)
+                    .map(|pair| {
+                        let word = |of: &str, n: usize| format!("{of}{pair}wort{n}");
+                        let one: Vec<String> = (0..length).map(|n| word("", n)).collect();
+                        let changed = (kept..length).map(|n| word("anders", n));
+                        let other: Vec<String> = one[..kept].iter().cloned().chain(changed).collect();
+                        lanes(&one).iter().zip(lanes(&other)).filter(|(a, b)| **a == *b).count()
+                    })
+                    .sum();
+                let estimate = equal as f64 / (pairs * 64) as f64;
+                assert!(
+                    (estimate - truth).abs() < 0.05,
+                    "{length} words, {kept} kept: {estimate} for {truth}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Brings the links of an index up to date: reads every record once, and writes those whose links changed.
 
-use model::Record;
-use tantivy::DocAddress;
+use model::{Record, RecordId};
+use tantivy::{DocAddress, SegmentReader};
 
-use super::{Signature, Terms, add_tie, ties, without_ties};
+use super::{Signature, Terms, add_tie, days_named, ties, without_ties};
 use crate::IndexError;
 use crate::index::Index;
 use crate::searcher::Live;
@@ -16,10 +16,10 @@ impl Index {
     /// [`IndexError::Engine`], [`IndexError::Damaged`].
     pub fn link(&mut self) -> Result<u64, IndexError> {
         let live = self.committed()?;
-        let analyzer = live.knowledge.analyzer.clone();
-        let mut terms = Terms::new(&analyzer);
-        let known = Known::read(&live, &mut terms)?;
-        let found = ties(&known.signatures);
+        let known = Known::read(&live)?;
+        let mut terms = Terms::new(&live.knowledge.analyzer);
+        let mut days = |at: usize| Ok(days_named(&live.record(known.at[at])?));
+        let found = ties(&known.signatures, &mut days)?;
         let mut changed = 0;
         let mut next = found.as_slice();
         for from in 0..known.signatures.len() {
@@ -53,27 +53,59 @@ struct Known {
 }
 
 impl Known {
-    fn read(live: &Live, terms: &mut Terms<'_>) -> Result<Self, IndexError> {
-        let mut all = Vec::new();
-        for (ordinal, reader) in live.searcher.segment_readers().iter().enumerate() {
-            for doc in reader.doc_ids_alive() {
-                let at = DocAddress::new(ordinal as u32, doc);
-                let record = live.record(at)?;
-                // What came from elsewhere keeps the links it came with.
-                if record.fetched.is_some() {
-                    let linked = record.links.iter().any(|link| super::is_found(link.relation));
-                    all.push((record.id.clone(), Signature::of(&record, terms), at, linked));
-                }
-            }
-        }
-        all.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut known =
-            Known { signatures: Vec::with_capacity(all.len()), at: Vec::new(), linked: Vec::new() };
-        for (_, signature, at, linked) in all {
-            known.signatures.push(signature);
-            known.at.push(at);
-            known.linked.push(linked);
+    fn read(live: &Live) -> Result<Self, IndexError> {
+        let segments = live.searcher.segment_readers().iter().enumerate();
+        let places = |(ordinal, reader): (usize, &SegmentReader)| {
+            reader.doc_ids_alive().map(|doc| DocAddress::new(ordinal as u32, doc)).collect::<Vec<_>>()
+        };
+        let all: Vec<DocAddress> = segments.flat_map(places).collect();
+        let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
+        // Neighbours lie in one block of the store.
+        let share = all.len().div_ceil(threads).max(1);
+        let mut one_by_one = std::thread::scope(|scope| {
+            let readers = all.chunks(share).map(|part| scope.spawn(|| One::read(live, part)));
+            let readers: Vec<_> = readers.collect();
+            readers.into_iter().try_fold(Vec::with_capacity(all.len()), |mut all, reader| {
+                all.extend(reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+                Ok::<_, IndexError>(all)
+            })
+        })?;
+        one_by_one.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut known = Known {
+            signatures: Vec::with_capacity(one_by_one.len()),
+            at: Vec::with_capacity(one_by_one.len()),
+            linked: Vec::with_capacity(one_by_one.len()),
+        };
+        for one in one_by_one {
+            known.signatures.push(one.signature);
+            known.at.push(one.at);
+            known.linked.push(one.linked);
         }
         Ok(known)
+    }
+}
+
+/// What is known of one record.
+struct One {
+    id: RecordId,
+    signature: Signature,
+    at: DocAddress,
+    linked: bool,
+}
+
+impl One {
+    /// Reads some records of an index.
+    fn read(live: &Live, places: &[DocAddress]) -> Result<Vec<Self>, IndexError> {
+        let mut terms = Terms::new(&live.knowledge.analyzer);
+        let mut all = Vec::with_capacity(places.len());
+        for &at in places {
+            let record = live.record(at)?;
+            // What came from elsewhere keeps the links it came with.
+            if record.fetched.is_some() {
+                let linked = record.links.iter().any(|link| super::is_found(link.relation));
+                all.push(One { signature: Signature::of(&record, &mut terms), id: record.id, at, linked });
+            }
+        }
+        Ok(all)
     }
 }

@@ -10,6 +10,8 @@ use model::{Kind, LinkRelation};
 
 use super::Tie;
 use super::signature::{Signature, overlap, shared};
+use crate::IndexError;
+use crate::hash::FastHash;
 
 /// A word that more records have than this leads to no candidate.
 const RARE: usize = 40;
@@ -21,18 +23,20 @@ const LONGEST: i64 = 430;
 const LEAST: f32 = 4.0;
 /// Least weight of those that stand in one of the headlines.
 const LEAST_IN_TITLES: f32 = 1.6;
+/// What a day counts that both texts name and that comes after the earlier one.
+const SAME_DAY: f32 = 1.0;
 /// Words in common below this number may be chance.
 const LEAST_WORDS: usize = 3;
 
 /// How often each term occurs, in records.
 struct Frequencies {
     records: f32,
-    of: HashMap<u32, u32>,
+    of: HashMap<u32, u32, FastHash>,
 }
 
 impl Frequencies {
     fn count(signatures: &[Signature]) -> Self {
-        let mut of: HashMap<u32, u32> = HashMap::new();
+        let mut of: HashMap<u32, u32, FastHash> = HashMap::default();
         for term in signatures.iter().flat_map(|signature| &signature.terms) {
             *of.entry(*term).or_default() += 1;
         }
@@ -49,10 +53,34 @@ impl Frequencies {
     }
 }
 
+/// The days the texts of records name. They are read only for the few pairs that may belong together.
+pub(super) struct Days<'a> {
+    read: &'a mut dyn FnMut(usize) -> Result<Vec<Date>, IndexError>,
+    known: HashMap<usize, Vec<Date>>,
+}
+
+impl<'a> Days<'a> {
+    pub(super) fn new(read: &'a mut dyn FnMut(usize) -> Result<Vec<Date>, IndexError>) -> Self {
+        Days { read, known: HashMap::new() }
+    }
+
+    /// The days both records name.
+    fn shared(&mut self, one: usize, other: usize) -> Result<Vec<Date>, IndexError> {
+        for at in [one, other] {
+            if !self.known.contains_key(&at) {
+                let days = (self.read)(at)?;
+                self.known.insert(at, days);
+            }
+        }
+        let others = &self.known[&other];
+        Ok(self.known[&one].iter().copied().filter(|day| others.contains(day)).collect())
+    }
+}
+
 /// The ties of later reports to what they follow, at most one each.
-pub(super) fn pairs(signatures: &[Signature]) -> Vec<Tie> {
+pub(super) fn pairs(signatures: &[Signature], days: &mut Days<'_>) -> Result<Vec<Tie>, IndexError> {
     let frequencies = Frequencies::count(signatures);
-    let mut holders: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut holders: HashMap<u32, Vec<u32>, FastHash> = HashMap::default();
     for (at, signature) in signatures.iter().enumerate().filter(|(_, s)| begins(s).is_some()) {
         for &term in signature.terms.iter().filter(|&&term| (frequencies.of(term) as usize) <= RARE) {
             holders.entry(term).or_default().push(at as u32);
@@ -70,12 +98,15 @@ pub(super) fn pairs(signatures: &[Signature]) -> Vec<Tie> {
             rarest.iter().take(LOOKED_UP).flat_map(|term| holders[term].iter().copied()).collect();
         candidates.sort_unstable();
         candidates.dedup();
-        let rated = candidates.into_iter().filter_map(|to| {
-            let earlier = &signatures[to as usize];
-            let (rate, terms) = rate(later, earlier, &frequencies)?;
-            Some((rate, to as usize, terms))
-        });
-        let best = rated.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        let mut best: Option<(f32, usize, Vec<u32>)> = None;
+        for to in candidates.into_iter().map(|to| to as usize) {
+            let mut both = || days.shared(from, to);
+            if let Some((rate, terms)) = rate(later, &signatures[to], &frequencies, &mut both)?
+                && best.as_ref().is_none_or(|(best, ..)| rate > *best)
+            {
+                best = Some((rate, to, terms));
+            }
+        }
         ties.extend(best.map(|(_, to, terms)| Tie {
             relation: LinkRelation::Follows,
             from,
@@ -84,7 +115,7 @@ pub(super) fn pairs(signatures: &[Signature]) -> Vec<Tie> {
             terms,
         }));
     }
-    ties
+    Ok(ties)
 }
 
 /// The day from which on a report can come back to a record.
@@ -97,21 +128,28 @@ fn begins(record: &Signature) -> Option<Date> {
 }
 
 /// How much speaks for one following the other, and the words they share; `None` if too little does.
-fn rate(later: &Signature, earlier: &Signature, frequencies: &Frequencies) -> Option<(f32, Vec<u32>)> {
-    let (day, before) = (later.day?, begins(earlier)?);
-    let days = day.duration_since(before).as_hours() / 24;
+/// `days` gives the days both texts name.
+fn rate(
+    later: &Signature,
+    earlier: &Signature,
+    frequencies: &Frequencies,
+    days: &mut dyn FnMut() -> Result<Vec<Date>, IndexError>,
+) -> Result<Option<(f32, Vec<u32>)>, IndexError> {
+    let (Some(day), Some(before)) = (later.day, begins(earlier)) else { return Ok(None) };
+    let apart = day.duration_since(before).as_hours() / 24;
     let in_time = if earlier.kind == Kind::Event { 0..=60 } else { 1..=LONGEST };
-    if !in_time.contains(&days) || later.page == earlier.page || later.lang != earlier.lang {
-        return None;
+    if !in_time.contains(&apart) || later.page == earlier.page || later.lang != earlier.lang {
+        return Ok(None);
     }
     let terms = shared(&later.terms, &earlier.terms);
     let in_title = |term: u32| {
         let titles = [&later.title, &earlier.title];
         titles.iter().filter(|title| title.binary_search(&term).is_ok()).count()
     };
-    let (mut sum, mut titled) = (0.0, 0.0);
+    let (mut sum, mut titled, mut named) = (0.0, 0.0, 0);
     for &term in &terms {
         let weight = frequencies.weight(term);
+        named += usize::from(weight > 0.4);
         match in_title(term) {
             0 => sum += weight * weight,
             count => {
@@ -120,15 +158,18 @@ fn rate(later: &Signature, earlier: &Signature, frequencies: &Frequencies) -> Op
             }
         }
     }
-    let named = terms.iter().filter(|&&term| frequencies.weight(term) > 0.4).count();
-    let anchored = !shared(&later.actors, &earlier.actors).is_empty()
-        || overlap(&later.places, &earlier.places) > 0.0
-        || later.days.iter().any(|day| earlier.days.contains(day));
-    let bonus =
-        if later.days.iter().any(|day| earlier.days.contains(day) && *day > before) { 1.0 } else { 0.0 };
-    let enough = sum + bonus >= LEAST && titled >= LEAST_IN_TITLES && named >= LEAST_WORDS;
+    if sum + SAME_DAY < LEAST || titled < LEAST_IN_TITLES || named < LEAST_WORDS {
+        return Ok(None);
+    }
+    let days = days()?;
+    if days.iter().any(|day| *day > before) {
+        sum += SAME_DAY;
+    }
+    let anchored = !days.is_empty()
+        || !shared(&later.actors, &earlier.actors).is_empty()
+        || overlap(&later.places, &earlier.places) > 0.0;
     // Of two equally near ones the later is what a report comes back to, and of copies the one on its own site.
     let at_home = if later.source == earlier.source { 1.05 } else { 1.0 };
-    let nearness = at_home - days as f32 / (4.0 * LONGEST as f32);
-    (enough && anchored).then_some(((sum + bonus) * nearness, terms))
+    let nearness = at_home - apart as f32 / (4.0 * LONGEST as f32);
+    Ok((sum >= LEAST && anchored).then_some((sum * nearness, terms)))
 }

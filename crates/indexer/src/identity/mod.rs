@@ -12,9 +12,13 @@ mod signature;
 use std::collections::BTreeSet;
 
 use german::Language;
+use jiff::civil::Date;
 use model::{Evidence, Link, LinkRelation, Record};
 
-pub(crate) use self::signature::{Signature, Terms};
+use crate::IndexError;
+
+use self::follows::Days;
+pub(crate) use self::signature::{Signature, Terms, days_named};
 
 /// Two records that belong together.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +34,11 @@ pub(crate) struct Tie {
 }
 
 /// The ties among records, for each in order of its partners. The order of the records decides between equals.
-pub(crate) fn ties(signatures: &[Signature]) -> Vec<Tie> {
+/// `days` gives the days a record's text names ([`days_named`]).
+pub(crate) fn ties(
+    signatures: &[Signature],
+    days: &mut dyn FnMut(usize) -> Result<Vec<Date>, IndexError>,
+) -> Result<Vec<Tie>, IndexError> {
     let mut all = Vec::new();
     let same = same::pairs(signatures);
     let copies: BTreeSet<(usize, usize)> =
@@ -39,14 +47,15 @@ pub(crate) fn ties(signatures: &[Signature]) -> Vec<Tie> {
         all.push(Tie { from: tie.to, to: tie.from, ..tie.clone() });
         all.push(tie);
     }
-    all.extend(follows::pairs(signatures).into_iter().filter(|tie| !copies.contains(&(tie.from, tie.to))));
+    let later = follows::pairs(signatures, &mut Days::new(days))?;
+    all.extend(later.into_iter().filter(|tie| !copies.contains(&(tie.from, tie.to))));
     all.sort_by_key(|tie| (tie.from, tie.relation == LinkRelation::Follows, tie.to));
     let mut counts = (usize::MAX, 0);
     all.retain(|tie| {
         counts = if counts.0 == tie.from { (tie.from, counts.1 + 1) } else { (tie.from, 1) };
         counts.1 <= same::MOST || tie.relation == LinkRelation::Follows
     });
-    all
+    Ok(all)
 }
 
 /// Whether a link is one of those found here.
@@ -65,7 +74,7 @@ pub fn without_ties(record: &Record) -> Record {
 }
 
 /// Adds a link with what agreed as evidence.
-pub(crate) fn add_tie(record: &mut Record, other: &Record, tie: &Tie, terms: &mut Terms<'_>) {
+pub(crate) fn add_tie(record: &mut Record, other: &Record, tie: &Tie, terms: &mut Terms) {
     let number = record.links.len();
     record.links.push(Link { relation: tie.relation, to: other.id.clone() });
     let field = format!("links[{number}]");
@@ -89,7 +98,7 @@ fn name_of(relation: LinkRelation) -> &'static str {
 const QUOTED: usize = 12;
 
 /// The words of a record that the other has too, as it writes them, those of the headline first.
-fn words(record: &Record, shared: &[u32], terms: &mut Terms<'_>) -> String {
+fn words(record: &Record, shared: &[u32], terms: &mut Terms) -> String {
     let language = Language::from_code(&record.lang);
     let mut seen = BTreeSet::new();
     let mut quoted = Vec::new();

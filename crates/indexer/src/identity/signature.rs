@@ -7,7 +7,7 @@ use german::{Analyzer, Language, tokenize};
 use jiff::civil::Date;
 use model::{Kind, Moment, PartialDate, PlaceRole, Precision, Record};
 
-use crate::hash::stable_hash;
+use crate::hash::{FastHash, stable_hash};
 use crate::sketch::Sketch;
 
 /// Lanes of the sketch: the likeness of two texts is known to about .06.
@@ -45,61 +45,82 @@ pub(crate) struct Signature {
     /// Phones and e-mail addresses.
     pub(super) contacts: Vec<u32>,
     pub(super) addresses: Vec<u32>,
-    /// Days the text names.
-    pub(super) days: Vec<Date>,
 }
 
 /// The terms of words, analyzed once each.
-pub(crate) struct Terms<'a> {
-    analyzer: &'a Analyzer,
-    known: HashMap<(Language, String), Option<u32>>,
+pub(crate) struct Terms {
+    languages: Vec<(Analyzer, HashMap<Box<str>, Word, FastHash>)>,
 }
 
-/// Words remembered; then the memory starts afresh.
+/// What is known of a word as it is written.
+#[derive(Clone, Copy)]
+struct Word {
+    /// `None` for a stop word.
+    term: Option<u32>,
+    /// Hash of the folded form, for sketches.
+    folded: u64,
+}
+
+/// Words remembered of each language; then the memory starts afresh.
 const REMEMBERED: usize = 200_000;
 
-impl<'a> Terms<'a> {
-    pub(crate) fn new(analyzer: &'a Analyzer) -> Self {
-        Terms { analyzer, known: HashMap::new() }
+impl Terms {
+    pub(crate) fn new(analyzer: &Analyzer) -> Self {
+        let languages = Language::ALL.map(|language| (analyzer.for_language(language), HashMap::default()));
+        Terms { languages: languages.into() }
     }
 
     /// The term of each word that is no stop word, with the word as it is written, in order.
     pub(crate) fn of<'t>(&mut self, language: Language, text: &'t str) -> Vec<(u32, &'t str)> {
-        let analyzer = self.analyzer.for_language(language);
-        let known = &mut self.known;
-        if known.len() > REMEMBERED {
-            known.clear();
+        let mut terms = Vec::new();
+        self.read(language, text, |word, written| terms.extend(word.term.map(|term| (term, written))));
+        terms
+    }
+
+    /// Shows each word of a text.
+    fn read<'t>(&mut self, language: Language, text: &'t str, mut each: impl FnMut(Word, &'t str)) {
+        let of_language = self.languages.iter_mut().find(|(analyzer, _)| analyzer.language() == language);
+        let Some((analyzer, known)) = of_language else { return };
+        for token in tokenize(text) {
+            let written = &text[token.range.clone()];
+            if let Some(word) = known.get(written) {
+                each(*word, written);
+                continue;
+            }
+            let term = analyzer.analyze(&token).whole.as_deref().map(short);
+            let word = Word { term, folded: stable_hash(german::fold(&token.text).as_bytes()) };
+            if known.len() >= REMEMBERED {
+                known.clear();
+            }
+            known.insert(written.into(), word);
+            each(word, written);
         }
-        let term = |token: german::Token<'t>| {
-            let word = &text[token.range.clone()];
-            let key = (language, word.to_owned());
-            let hash =
-                *known.entry(key).or_insert_with(|| analyzer.analyze(&token).whole.as_deref().map(short));
-            hash.map(|hash| (hash, word))
-        };
-        tokenize(text).filter_map(term).collect()
     }
 }
 
 impl Signature {
     /// The signature of a record.
-    pub(crate) fn of(record: &Record, terms: &mut Terms<'_>) -> Signature {
+    pub(crate) fn of(record: &Record, terms: &mut Terms) -> Signature {
         let language = Language::from_code(&record.lang);
-        let numbers = |words: Vec<(u32, &str)>| words.into_iter().map(|(hash, _)| hash).collect::<Vec<_>>();
-        let title = numbers(terms.of(language, &record.title));
-        let text = numbers(terms.of(language, &record.text));
-        let words = (title.len() + text.len()) as u32;
-        let mut all = title.clone();
-        all.extend(text.into_iter().take(MOST_TERMS));
         let start = record.event.as_ref().and_then(|event| event.start);
         // The same seed as in the index: dates of a series have the same words and are not the same.
         let seed = start.map(|start| start.to_string()).unwrap_or_default();
         let mut sketch = Sketch::<LANES>::new(&seed);
-        for token in tokenize(&record.title).chain(tokenize(&record.text)) {
-            sketch.word(stable_hash(german::fold(&token.text).as_bytes()));
-        }
-        let dated = record.published.filter(|date| date.precision() != Precision::Year);
-        let day = dated.map(PartialDate::first);
+        let (mut title, mut all, mut words) = (Vec::new(), Vec::new(), 0);
+        terms.read(language, &record.title, |word, _| {
+            sketch.word(word.folded);
+            title.extend(word.term);
+        });
+        terms.read(language, &record.text, |word, _| {
+            sketch.word(word.folded);
+            words += u32::from(word.term.is_some());
+            if all.len() < MOST_TERMS {
+                all.extend(word.term);
+            }
+        });
+        words += title.len() as u32;
+        all.extend(&title);
+        let day = day_of(record);
         let places = record.places.iter().filter(|place| place.role != PlaceRole::Mentioned);
         let contacts = record.contacts.iter().flat_map(|contact| [&contact.phone, &contact.email]);
         let actors = record.organisations.iter().map(|named| short(&key(&named.name)));
@@ -120,7 +141,6 @@ impl Signature {
             addresses: sorted(
                 record.contacts.iter().filter_map(|c| Some(short(&key(c.address.as_ref()?)))).collect(),
             ),
-            days: if record.kind == Kind::News { days(&record.text, day) } else { Vec::new() },
         }
     }
 
@@ -131,9 +151,15 @@ impl Signature {
     }
 }
 
-/// The days a text names; one without a year is the one nearest to the day of publication.
-fn days(text: &str, published: Option<Date>) -> Vec<Date> {
-    let Some(published) = published else { return Vec::new() };
+/// The day a record was published, or the first of the month where no more is known.
+fn day_of(record: &Record) -> Option<Date> {
+    record.published.filter(|date| date.precision() != Precision::Year).map(PartialDate::first)
+}
+
+/// The days the text of a report names; one without a year is the one nearest to the day of publication.
+pub(crate) fn days_named(record: &Record) -> Vec<Date> {
+    let Some(published) = day_of(record).filter(|_| record.kind == Kind::News) else { return Vec::new() };
+    let text = &record.text;
     let end = (0..=text.len().min(DAYS_WITHIN)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     let distance = |day: &Date| day.duration_since(published).as_hours().abs();
     let phrases = german::dates::find(&text[..end]);

@@ -108,11 +108,7 @@ fn check(settings: &Settings, args: &CheckArgs) -> anyhow::Result<Outcome> {
         println!("{mistake}");
     }
     if !seeds.mistakes.is_empty() {
-        anyhow::bail!(
-            "{} mistakes; the other {} sources are fine",
-            seeds.mistakes.len(),
-            seeds.sources.len()
-        );
+        anyhow::bail!("mistakes: {}; sources that are fine: {}", seeds.mistakes.len(), seeds.sources.len());
     }
     if args.live {
         return live::run(settings, &args.look);
