@@ -3,9 +3,14 @@
 //! Gives pieces of text with their place on the page, upright, the origin at the lower left. Forms (pages within pages)
 //! are run on a stack of our own; operators, pieces and depth are counted, so no page can run forever.
 
+mod matrix;
+mod pieces;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use self::matrix::Matrix;
+pub(super) use self::pieces::{Drawn, Piece};
 use super::file::File;
 use super::font::Font;
 use super::lexer::{Lexer, Token, is_space};
@@ -13,9 +18,6 @@ use super::object::{self, Dict, Object};
 
 /// Most operators of one page, forms included; maps have some 100,000.
 const MAX_OPERATORS: usize = 500_000;
-
-/// Most pieces of text of one page; a dense table has some thousand.
-const MAX_PIECES: usize = 50_000;
 
 /// Most characters of one page.
 const MAX_CHARS: usize = 400_000;
@@ -26,61 +28,6 @@ const MAX_SAVED: usize = 64;
 
 /// Fonts of one file.
 const MAX_FONTS: usize = 512;
-
-/// A piece of text on one line without a wide gap.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub(super) text: String,
-    /// Left and right end, in points.
-    pub(super) from: f32,
-    pub(super) to: f32,
-    /// The line it stands on, upwards.
-    pub(super) base: f32,
-    /// Height of the font.
-    pub(super) size: f32,
-    pub(super) bold: bool,
-    /// Marked by the file as no part of the text: running heads, page numbers.
-    pub(super) artifact: bool,
-}
-
-/// What a page gave.
-#[derive(Default)]
-pub(super) struct Drawn {
-    pub(super) pieces: Vec<Piece>,
-    /// Codes of fonts that say nothing of their characters.
-    pub(super) unknown: usize,
-    /// Texts that run up, down or askew: stamps, spines.
-    pub(super) askew: usize,
-}
-
-/// Six numbers that turn and move (8.3.3).
-#[derive(Clone, Copy)]
-struct Matrix([f32; 6]);
-
-impl Matrix {
-    const SAME: Matrix = Matrix([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-
-    /// This one first, then `other`.
-    fn then(self, other: Matrix) -> Matrix {
-        let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (self.0, other.0);
-        Matrix([
-            a * g + b * i,
-            a * h + b * j,
-            c * g + d * i,
-            c * h + d * j,
-            e * g + f * i + k,
-            e * h + f * j + l,
-        ])
-    }
-
-    fn moved(x: f32, y: f32) -> Matrix {
-        Matrix([1.0, 0.0, 0.0, 1.0, x, y])
-    }
-
-    fn of(numbers: &[f32]) -> Option<Matrix> {
-        numbers.last_chunk::<6>().copied().map(Matrix)
-    }
-}
 
 /// The part of the graphics state that text depends on.
 #[derive(Clone)]
@@ -413,74 +360,9 @@ impl Run {
                 return;
             }
             let width = (shown.width * at[0]).abs();
-            self.place(&text, at, width, artifact, font.bold);
+            self.drawn.place(&text, at, width, artifact, font.bold);
         });
     }
-
-    /// Puts characters on the page: at the end of the last piece where they continue it.
-    fn place(&mut self, text: &str, at: [f32; 6], width: f32, artifact: bool, bold: bool) {
-        let [a, b, _, d, x, y] = at;
-        let size = d.abs();
-        let upright = a > 0.0 && b.abs() <= 0.05 * a.abs() && size > 0.5 && size < 2000.0;
-        if !upright || !x.is_finite() || !y.is_finite() || !width.is_finite() {
-            self.drawn.askew += usize::from(!text.trim().is_empty());
-            return;
-        }
-        let blank = text.chars().all(char::is_whitespace);
-        if let Some(last) = self.drawn.pieces.last_mut() {
-            let gap = x - last.to;
-            // Fonts without umlauts draw the accent first and the letter under it.
-            if gap < 0.1 * size
-                && (y - last.base).abs() <= 0.5 * size
-                && let Some(whole) = accented(&last.text, text)
-            {
-                last.text.pop();
-                last.text.push(whole);
-                last.to = last.to.max(x + width);
-                return;
-            }
-            let same = (y - last.base).abs() <= 0.3 * last.size.max(size)
-                && last.artifact == artifact
-                && last.size / size < 1.6
-                && size / last.size < 1.6;
-            // A letter over the one before it is a shadow or a bold made by printing twice.
-            let again = same && gap < -0.4 * width.max(0.1) && (x - (last.to - width)).abs() < 0.12 * size;
-            if again && last.text.ends_with(text) {
-                return;
-            }
-            if same && gap > -0.6 * size && gap < 0.7 * size {
-                if gap > 0.17 * size && !last.text.ends_with(' ') && !blank {
-                    last.text.push(' ');
-                }
-                if !(blank && last.text.ends_with(' ')) {
-                    last.text.push_str(text);
-                }
-                last.to = last.to.max(x + width);
-                last.bold &= bold || blank;
-                return;
-            }
-        }
-        if blank || self.drawn.pieces.len() >= MAX_PIECES {
-            return;
-        }
-        let piece = Piece { text: text.to_owned(), from: x, to: x + width, base: y, size, bold, artifact };
-        self.drawn.pieces.push(piece);
-    }
-}
-
-/// The letter with the accent that a text ends with.
-fn accented(before: &str, letter: &str) -> Option<char> {
-    let mark = match before.chars().next_back()? {
-        '¨' => '\u{308}',
-        '´' => '\u{301}',
-        '`' => '\u{300}',
-        'ˆ' => '\u{302}',
-        '˜' => '\u{303}',
-        '˚' => '\u{30a}',
-        'ˇ' => '\u{30c}',
-        _ => return None,
-    };
-    unicode_normalization::char::compose(letter.chars().next().filter(|_| letter.chars().count() == 1)?, mark)
 }
 
 /// Goes behind an image that stands in the content: its data may look like anything (8.9.7).
