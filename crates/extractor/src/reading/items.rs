@@ -2,12 +2,18 @@
 //!
 //! An item becomes `{"@type": "Event", "@from": "microdata", "name": …, "location": {"@type": "Place", …}}`: names of
 //! schema.org without their prefix, an item inside an item as an object inside an object, a property that is given
-//! several times as a list, addresses absolute. Items of other vocabularies are left out. What the objects say is left
-//! to their readers. Not read: `itemref`, prefixes other than `schema:`, chains of `rel` and `rev`.
+//! several times as a list, addresses absolute; parts of the page that an item refers to (`itemref`) count as inside it.
+//! Items of other vocabularies are left out. What the objects say is left to their readers. Not read: prefixes other than
+//! `schema:`, chains of `rel` and `rev`.
 
-use serde_json::{Map, Value};
+mod build;
+
+use std::collections::HashMap;
+
+use serde_json::Value;
 use url::Url;
 
+use self::build::{Item, Slot, Syntax, build};
 use super::html::{Attr, Id, Tag, Tree};
 
 /// Most items and most properties of one page; a page with more is hostile.
@@ -17,39 +23,21 @@ const MAX_PROPERTIES: usize = 20_000;
 /// Most nodes looked at for the texts of properties, for each node of the page: properties may lie inside each other.
 const MAX_WORK: usize = 4;
 
-/// How an item is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Syntax {
-    Microdata,
-    Rdfa,
-}
-
-impl Syntax {
-    /// Its name as the value of `@from`.
-    fn name(self) -> &'static str {
-        match self {
-            Syntax::Microdata => "microdata",
-            Syntax::Rdfa => "rdfa",
-        }
-    }
-}
-
-/// A value of a property.
-enum Slot {
-    Text(String),
+/// What stands around a node.
+#[derive(Clone, Copy)]
+enum Open {
     /// Number of the item.
     Item(usize),
+    /// First node of a part that items refer to.
+    Part(Id),
 }
 
-struct Item {
-    syntax: Syntax,
-    types: Vec<String>,
-    id: Option<String>,
-    /// Whether it is the value of a property of another item.
-    inner: bool,
-    /// Whether its type is of another vocabulary.
-    foreign: bool,
-    slots: Vec<(String, Slot)>,
+/// Whose property something is.
+#[derive(Clone, Copy)]
+enum Owner {
+    Item(usize),
+    /// The element of an item that may begin later on the page.
+    Referring(Id),
 }
 
 /// Items as they open and close along the page.
@@ -57,8 +45,14 @@ struct Walk<'t> {
     tree: &'t Tree<'t>,
     base: Option<&'t Url>,
     items: Vec<Item>,
-    /// Open items: one past their last node, their number.
-    open: Vec<(Id, usize)>,
+    /// Open items and parts that are referred to: one past their last node.
+    open: Vec<(Id, Open)>,
+    /// The elements of the items that refer to the part of the page that begins with an element.
+    refers: HashMap<Id, Vec<Id>>,
+    /// Numbers of the items that begin with these elements, of those that refer to something.
+    numbers: HashMap<Id, usize>,
+    /// What stands in a part that is referred to: element of the item, property, value.
+    pending: Vec<(Id, String, Slot)>,
     /// Open `vocab`: one past its last node, whether it is schema.org.
     vocabularies: Vec<(Id, bool)>,
     properties: usize,
@@ -75,6 +69,9 @@ pub(super) fn read(tree: &Tree<'_>, base: Option<&Url>) -> Vec<Value> {
         base,
         items: Vec::new(),
         open: Vec::new(),
+        refers: refers(tree),
+        numbers: HashMap::new(),
+        pending: Vec::new(),
         vocabularies: Vec::new(),
         properties: 0,
         work: MAX_WORK * tree.nodes.len(),
@@ -85,12 +82,53 @@ pub(super) fn read(tree: &Tree<'_>, base: Option<&Url>) -> Vec<Value> {
             walk.rdfa(id);
         }
     }
+    for (element, name, slot) in walk.pending {
+        if let Some(number) = walk.numbers.get(&element) {
+            walk.items[*number].slots.push((name, slot));
+        }
+    }
     build(walk.items)
+}
+
+/// The parts of the page that items refer to, by their first element, with the elements of these items (HTML, "Items").
+/// Parts inside the item are its own already, and one that holds the item cannot stand in it.
+fn refers(tree: &Tree<'_>) -> HashMap<Id, Vec<Id>> {
+    let mut refers: HashMap<Id, Vec<Id>> = HashMap::new();
+    if !tree.uses(&[Attr::Itemref]) {
+        return refers;
+    }
+    let elements = || (0..tree.nodes.len() as Id).filter(|id| tree[*id].text.is_none());
+    let mut named: HashMap<&str, Id> = HashMap::new();
+    for id in elements() {
+        if let Some(name) = tree.attr(id, Attr::Id) {
+            named.entry(name.trim()).or_insert(id);
+        }
+    }
+    let mut count = 0;
+    for item in elements().filter(|id| tree.attr(*id, Attr::Itemscope).is_some()) {
+        for name in tree.attr(item, Attr::Itemref).unwrap_or("").split_ascii_whitespace() {
+            let part = named.get(name).copied();
+            let Some(part) = part.filter(|part| !tree.contains(item, *part) && !tree.contains(*part, item))
+            else {
+                continue;
+            };
+            count += 1;
+            let items = refers.entry(part).or_default();
+            if count <= MAX_ITEMS && !items.contains(&item) {
+                items.push(item);
+            }
+        }
+    }
+    refers
 }
 
 impl Walk<'_> {
     fn microdata(&mut self, id: Id) {
         let tree = self.tree;
+        if self.refers.contains_key(&id) {
+            self.close(id);
+            self.open.push((tree[id].end, Open::Part(id)));
+        }
         let scope = tree.attr(id, Attr::Itemscope).is_some();
         let names = tree.attr(id, Attr::Itemprop);
         if !scope && names.is_none() {
@@ -146,14 +184,49 @@ impl Walk<'_> {
         self.take(id, known(names), item, Syntax::Rdfa);
     }
 
-    /// Takes in the item or the property that begins with an element.
-    fn take(&mut self, id: Id, names: Vec<String>, item: Option<Item>, syntax: Syntax) {
+    /// Closes what has ended before a node.
+    fn close(&mut self, id: Id) {
         while self.open.last().is_some_and(|(end, _)| *end <= id) {
             self.open.pop();
         }
-        let around =
-            self.open.iter().rev().map(|(_, item)| *item).find(|item| self.items[*item].syntax == syntax);
-        let around = around.filter(|_| !names.is_empty() && self.properties < MAX_PROPERTIES);
+    }
+
+    /// Whose property is what stands here: that of the innermost item around it, and of those that refer to a part inside that item.
+    fn owners(&self, syntax: Syntax) -> Vec<Owner> {
+        let mut owners = Vec::new();
+        for (_, open) in self.open.iter().rev() {
+            match *open {
+                Open::Item(number) if self.items[number].syntax == syntax => {
+                    owners.push(Owner::Item(number));
+                    break;
+                }
+                Open::Part(part) if syntax == Syntax::Microdata => {
+                    let items = self.refers.get(&part).into_iter().flatten();
+                    owners.extend(items.map(|item| Owner::Referring(*item)));
+                }
+                Open::Item(_) | Open::Part(_) => {}
+            }
+        }
+        owners
+    }
+
+    /// Gives a value to the item it belongs to.
+    fn give(&mut self, owner: Owner, name: String, slot: Slot) {
+        if self.properties >= MAX_PROPERTIES {
+            return;
+        }
+        self.properties += 1;
+        match owner {
+            Owner::Item(number) => self.items[number].slots.push((name, slot)),
+            Owner::Referring(item) => self.pending.push((item, name, slot)),
+        }
+    }
+
+    /// Takes in the item or the property that begins with an element.
+    fn take(&mut self, id: Id, names: Vec<String>, item: Option<Item>, syntax: Syntax) {
+        self.close(id);
+        let speaks = !names.is_empty() && self.properties < MAX_PROPERTIES;
+        let owners = if speaks { self.owners(syntax) } else { Vec::new() };
         match item {
             Some(mut item) => {
                 if self.items.len() >= MAX_ITEMS {
@@ -161,20 +234,26 @@ impl Walk<'_> {
                 }
                 let number = self.items.len();
                 item.foreign &= item.types.is_empty();
-                item.inner = around.is_some();
-                if let (Some(around), Some(name)) = (around, names.into_iter().next()) {
-                    self.properties += 1;
-                    self.items[around].slots.push((name, Slot::Item(number)));
+                item.inner = !owners.is_empty();
+                // Of several owners the first: a value stands in one place.
+                if let (Some(owner), Some(name)) = (owners.first(), names.into_iter().next()) {
+                    self.give(*owner, name, Slot::Item(number));
                 }
                 self.items.push(item);
-                self.open.push((self.tree[id].end, number));
+                self.open.push((self.tree[id].end, Open::Item(number)));
+                if self.tree.attr(id, Attr::Itemref).is_some() && syntax == Syntax::Microdata {
+                    self.numbers.insert(id, number);
+                }
             }
             None => {
-                let Some(around) = around.filter(|around| !self.items[*around].foreign) else { return };
-                let Some(value) = self.value(id) else { return };
+                let known =
+                    |owner: &Owner| !matches!(owner, Owner::Item(number) if self.items[*number].foreign);
+                let owners: Vec<Owner> = owners.into_iter().filter(known).collect();
+                let Some(value) = (!owners.is_empty()).then(|| self.value(id)).flatten() else { return };
                 for name in names {
-                    self.properties += 1;
-                    self.items[around].slots.push((name, Slot::Text(value.clone())));
+                    for owner in &owners {
+                        self.give(*owner, name.clone(), Slot::Text(value.clone()));
+                    }
                 }
             }
         }
@@ -223,57 +302,6 @@ fn schema_name(name: &str, bare: bool) -> Option<String> {
     (!name.is_empty() && name.chars().all(char::is_alphanumeric)).then(|| name.to_owned())
 }
 
-/// Puts the items into each other, the inner ones first: they begin later.
-fn build(items: Vec<Item>) -> Vec<Value> {
-    let mut built: Vec<Option<Value>> = Vec::new();
-    built.resize_with(items.len(), || None);
-    let mut outer = Vec::new();
-    for (number, item) in items.into_iter().enumerate().rev() {
-        if item.foreign || item.slots.is_empty() || (!item.inner && item.types.is_empty()) {
-            continue;
-        }
-        let mut object = Map::new();
-        let mut types: Vec<Value> = item.types.into_iter().map(Value::String).collect();
-        match types.len() {
-            0 => {}
-            1 => {
-                object.insert("@type".to_owned(), types.remove(0));
-            }
-            _ => {
-                object.insert("@type".to_owned(), Value::Array(types));
-            }
-        }
-        object.insert("@from".to_owned(), Value::from(item.syntax.name()));
-        if let Some(id) = item.id {
-            object.insert("@id".to_owned(), Value::String(id));
-        }
-        for (name, slot) in item.slots {
-            let value = match slot {
-                Slot::Text(text) => Some(Value::String(text)),
-                Slot::Item(inner) => built[inner].take(),
-            };
-            let Some(value) = value else { continue };
-            match object.get_mut(&name) {
-                None => {
-                    object.insert(name, value);
-                }
-                Some(Value::Array(all)) => all.push(value),
-                Some(first) => {
-                    let first = first.take();
-                    object.insert(name, Value::Array(vec![first, value]));
-                }
-            }
-        }
-        if item.inner {
-            built[number] = Some(Value::Object(object));
-        } else {
-            outer.push(Value::Object(object));
-        }
-    }
-    outer.reverse();
-    outer
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,6 +344,31 @@ mod tests {
             {"@type": "Article", "@from": "rdfa", "@id": "https://stadt.example/n/7", "name": "Bericht"}
         ]);
         assert_eq!(Value::Array(objects(html)), expected);
+    }
+
+    #[test]
+    fn what_an_item_refers_to_is_inside_it() {
+        let html = "<div id=ort itemprop=location itemscope itemtype='https://schema.org/Place'><b itemprop=name>Alte Mühle</b></div>\
+            <div itemscope itemtype='https://schema.org/Event' itemref='ort wann fehlt'><b itemprop=name>Lesung</b></div>\
+            <div itemscope itemtype='https://schema.org/Event' itemref='wann'><b itemprop=name>Musik</b></div>\
+            <p id=wann><time itemprop=startDate datetime='2026-12-01'>1.12.</time></p>";
+        let expected = json!([
+            {"@type": "Event", "@from": "microdata", "name": "Lesung", "startDate": "2026-12-01",
+             "location": {"@type": "Place", "@from": "microdata", "name": "Alte Mühle"}},
+            {"@type": "Event", "@from": "microdata", "name": "Musik", "startDate": "2026-12-01"}
+        ]);
+        assert_eq!(Value::Array(objects(html)), expected);
+    }
+
+    #[test]
+    fn items_that_refer_to_each_other_are_left_out() {
+        let part = |own: &str, other: &str| {
+            format!(
+                "<div id={own}><p itemprop=about itemscope itemtype='https://schema.org/Thing' itemref={other}><b itemprop=name>x</b></p></div>"
+            )
+        };
+        assert!(objects(&format!("{}{}", part("a", "b"), part("b", "a"))).is_empty());
+        assert_eq!(objects(&part("a", "a")).len(), 1);
     }
 
     #[test]

@@ -51,7 +51,7 @@ names! {
     Attr {
         About = "about", Alt = "alt", AriaHidden = "aria-hidden", AriaLabel = "aria-label", Class = "class", Content = "content",
         Datetime = "datetime", Hidden = "hidden", Href = "href", HttpEquiv = "http-equiv", Id = "id", Itemid = "itemid",
-        Itemprop = "itemprop", Itemscope = "itemscope", Itemtype = "itemtype", Lang = "lang", Name = "name",
+        Itemprop = "itemprop", Itemref = "itemref", Itemscope = "itemscope", Itemtype = "itemtype", Lang = "lang", Name = "name",
         Property = "property", Rel = "rel", Resource = "resource", Role = "role", Src = "src", Style = "style", Title = "title",
         Type = "type", Typeof = "typeof", Vocab = "vocab", XmlLang = "xml:lang",
     }
