@@ -164,3 +164,25 @@ fn a_part_of_a_page_has_no_title_but_one_that_speaks_for_all_of_it() {
     let text = text(&page(section));
     assert!(text.starts_with("Wer hierher zieht"), "{text}");
 }
+
+#[test]
+fn contacts_for_the_press_are_set_apart_and_text_goes_on_behind_them() {
+    let contact =
+        "<p>Stadt Musterfeld</p><p>Erika Beispiel, Telefon 02336 93-2062</p><p>presse@stadt.example</p>";
+    for tail in [
+        format!("<h3>Pressekontakt:</h3>{contact}"),
+        format!("<p><b>Kontakt für die Presse</b></p>{contact}"),
+        "<p>Pressekontakt:<br>Stadt Musterfeld<br>Erika Beispiel, Telefon 02336 93-2062<br>presse@stadt.example</p>".to_owned(),
+        "<p>Pressekontakt: Stadt Musterfeld, Erika Beispiel, Telefon 02336 93-2062, presse@stadt.example</p>".to_owned(),
+    ] {
+        let document = page(&format!("<title>Neues Büro</title><main><h1>Neues Büro</h1>{PROSE}{tail}{PROSE}</main>"));
+        for words in ["Stadt Musterfeld", "93-2062", "presse@stadt.example"] {
+            assert_eq!(reason(&document, words), Some("press_contact"), "{words} in {tail}");
+        }
+        assert_eq!(text(&document).matches("feste Ansprechpartnerin").count(), 2, "{tail}");
+    }
+    let office = page(&format!(
+        "<title>Pressestelle</title><main><h1>Pressestelle</h1>{PROSE}<h2>Kontakt</h2>{contact}</main>"
+    ));
+    assert!(text(&office).contains("93-2062"), "a page about the press office keeps its numbers");
+}

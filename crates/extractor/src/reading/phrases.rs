@@ -11,6 +11,7 @@ const TABLE: &str = include_str!("../../../../index/pages/phrases.tsv");
 #[derive(Default)]
 struct Phrases {
     ends: Vec<String>,
+    press: Vec<String>,
     lines: Vec<String>,
     begins: Vec<String>,
     bylines: Vec<String>,
@@ -46,6 +47,7 @@ fn phrases() -> &'static Phrases {
             let text = text.replace('_', " ");
             match usage {
                 "ends" => phrases.ends.push(text),
+                "press" => phrases.press.push(text),
                 "line" => phrases.lines.push(text),
                 "begin" => phrases.begins.push(text),
                 "byline" => phrases.bylines.push(text),
@@ -57,6 +59,7 @@ fn phrases() -> &'static Phrases {
             }
         }
         phrases.ends.sort_unstable();
+        phrases.press.sort_unstable();
         phrases.lines.sort_unstable();
         // The builder fails only beyond 2^31 patterns.
         let words = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&words).ok();
@@ -72,6 +75,16 @@ fn is_one_of(sorted: &[String], text: &str) -> bool {
 /// Whether a line ends the text before it.
 pub(super) fn ends_text(line: &str) -> bool {
     line.len() <= 60 && is_one_of(&phrases().ends, &normal(line))
+}
+
+/// Longest line that holds a whole contact for the press, in bytes.
+const MAX_CONTACT: usize = 400;
+
+/// Whether a line names a contact for the press: alone, as the first of lines broken by hand, or before a colon.
+pub(super) fn heads_press(line: &str) -> bool {
+    let name = line.split('\n').next().unwrap_or("");
+    let name = name.split_once(':').map_or(name, |(name, _)| name);
+    line.len() <= MAX_CONTACT && name.len() <= 60 && is_one_of(&phrases().press, &normal(name))
 }
 
 /// Whether a title names a section or view; letters and digits only, in lower case.
@@ -158,7 +171,10 @@ mod tests {
         for (number, line) in TABLE.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
             let cells: Vec<&str> = line.split('\t').collect();
             assert_eq!(cells.len(), 3, "phrases.tsv:{}: {line:?}", number + 1);
-            assert!(["ends", "line", "begin", "byline", "section", "call"].contains(&cells[0]), "{line:?}");
+            assert!(
+                ["ends", "press", "line", "begin", "byline", "section", "call"].contains(&cells[0]),
+                "{line:?}"
+            );
             assert_eq!(cells[2], cells[2].to_lowercase(), "phrases.tsv:{}", number + 1);
             assert_eq!(cells[0] == "call", cells[2].contains(" + "), "phrases.tsv:{}", number + 1);
         }

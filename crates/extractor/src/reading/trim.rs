@@ -12,6 +12,7 @@ use super::score::{Sums, is_prose};
 pub(super) fn all(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], container: Id) {
     drop_cards(tree, lines);
     drop_link_groups(tree, sums, lines, container);
+    drop_press_contacts(tree, lines);
     drop_by_phrase(tree, lines);
     drop_picture_texts(tree, sums, lines, container);
     drop_loose_lines(tree, lines);
@@ -56,7 +57,8 @@ fn drop_picture_texts(tree: &Tree<'_>, sums: &Sums, lines: &mut [Line], containe
 /// Longest caption, in characters without white space.
 const MAX_CAPTION: u32 = 350;
 
-fn is_named_after_pictures(tree: &Tree<'_>, id: Id) -> bool {
+/// Whether an element is a figure or named after pictures.
+pub(super) fn is_named_after_pictures(tree: &Tree<'_>, id: Id) -> bool {
     const NAMES: &[&str] =
         &["image", "img", "bild", "foto", "photo", "picture", "media", "visual", "thumb", "grafik"];
     tree[id].tag == Tag::Figure
@@ -97,6 +99,33 @@ fn is_loose(tree: &Tree<'_>, line: &Line) -> bool {
                 Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Pre | Tag::Blockquote
             )
     })
+}
+
+/// Most lines of one contact for the press.
+const MAX_CONTACT: usize = 12;
+
+/// Sets contacts for the press apart: a line that says so, and the lines of names, numbers and addresses below it.
+fn drop_press_contacts(tree: &Tree<'_>, lines: &mut [Line]) {
+    let Some(first) = lines.iter().position(|line| line.dropped.is_none() && is_prose(line)) else { return };
+    let mut number = first + 1;
+    while number < lines.len() {
+        let line = &lines[number];
+        if line.dropped.is_some() || !phrases::heads_press(&line.text) {
+            number += 1;
+            continue;
+        }
+        let scope = scope_of(tree, line, lines.get(number + 1));
+        let belongs = |line: &&Line| {
+            tree.contains(scope, line.node)
+                && !tree[line.block].tag.is_heading()
+                && (line.fact || !is_prose(line))
+        };
+        let below = lines[number + 1..].iter().take(MAX_CONTACT).take_while(belongs).count();
+        for line in &mut lines[number..=number + below] {
+            line.dropped.get_or_insert(Reason::PressContact);
+        }
+        number += below + 1;
+    }
 }
 
 /// Most closing headings looked at: each may look at the rest of the page.
