@@ -1,4 +1,4 @@
-//! PDF and Office files: any bytes are read, nothing panics, and reading the same bytes again gives the same.
+//! PDF and Office files: any bytes are read, nothing panics, and explaining the same bytes gives the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -23,5 +23,7 @@ fuzz_target!(|data: &[u8]| {
         truncated: false,
         hint: None,
     };
-    assert_eq!(extractor::read(&snapshot, None), extractor::read(&snapshot, None));
+    let told = extractor::explain(&snapshot, None);
+    assert_eq!(told.document, extractor::read(&snapshot, None));
+    assert!(told.to_text().starts_with(&snapshot.url) && told.to_html().ends_with("</html>"));
 });
