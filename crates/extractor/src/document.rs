@@ -123,6 +123,9 @@ pub struct Document {
     /// `reading::items`); values are the page's words and may be strings where JSON-LD has objects (an organiser's
     /// or venue's name). Events inside lists, places and organisations stand for themselves as well.
     pub structured: Vec<Value>,
+    /// What the page states of itself in data, head, address or feed that is not what was read: field, the value that was not
+    /// taken, where it is said and how; see `reading::disagreement`.
+    pub disagreements: Vec<Evidence>,
     /// Share of the main text that is link text, 0 to 1: high on listings.
     pub link_density: f32,
     /// Why there is less than there should be (`needs_javascript`, `no_text`, `error_page`, `encrypted` …).

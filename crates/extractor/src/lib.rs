@@ -15,7 +15,7 @@ pub use reading::{Explanation, Lessons, TemplateMemory, explain, read, read_with
 use model::{Gazetteer, Record, RecordId, Snapshot, Source, Taxonomy};
 
 /// Counts up whenever the same snapshot may give other records; part of the index fingerprint.
-pub const EXTRACTOR_VERSION: u32 = 5;
+pub const EXTRACTOR_VERSION: u32 = 6;
 
 /// Reads snapshots with the knowledge it was made with.
 pub struct Extractor {
@@ -35,6 +35,8 @@ pub struct Extraction {
     pub images: Vec<Image>,
     /// Blocks of the main text in another language than the page's.
     pub passages: Vec<Passage>,
+    /// What the page states of itself that is not what was read, with the value that was not taken.
+    pub disagreements: Vec<model::Evidence>,
 }
 
 /// A block in another language than that of its page.
@@ -98,6 +100,7 @@ impl Extractor {
             problems,
             passages: document.blocks.iter().filter_map(foreign).collect(),
             images: document.images,
+            disagreements: document.disagreements,
         }
     }
 }

@@ -87,3 +87,40 @@ fn blocks_have_languages_and_pictures_their_texts() {
         document.images.iter().map(|image| (image.url.as_str(), image.alt.as_str())).collect();
     assert_eq!(images, [("https://stadt.example/bild.jpg", "Zwei Frauen am Tisch")]);
 }
+
+#[test]
+fn days_are_read_from_rdfa_and_marked_times_and_scripts() {
+    let report = format!("<h1>Neue Lotsin im Familienbüro</h1><p>{STORY}</p>");
+    for (part, day, rule) in [
+        (
+            "<span property='dc:date dc:created' content='2024-03-05T10:00:00+01:00'>Di</span>",
+            "2024-03-05",
+            "rdfa_date",
+        ),
+        ("<i property='schema:datePublished' content='2024-03-06'></i>", "2024-03-06", "rdfa_date"),
+        (
+            "<abbr itemprop=datePublished title='2024-03-07T08:00:00+01:00'>08:00</abbr>",
+            "2024-03-07",
+            "microdata_date",
+        ),
+        (
+            "<script>app({\"publicationDate\":\"2024-03-08T10:00:00+01:00\"})</script>",
+            "2024-03-08",
+            "scripted_date",
+        ),
+        (
+            "<h4>Erschienen am:</h4><p>9.3.2024</p><h4>Zuletzt geändert am:</h4><p>11.3.2024</p><meta name=dc.date content='2024-03-11'>",
+            "2024-03-09",
+            "labelled_date",
+        ),
+    ] {
+        let published = page(&format!("{report}{part}")).published.unwrap();
+        assert_eq!(
+            (published.value.to_string().as_str(), published.evidence.rule.as_str()),
+            (day, rule),
+            "{part}"
+        );
+    }
+    let several = "<script>[{\"publishedAt\":\"2024-03-08\"},{\"publishedAt\":\"2024-03-09\"}]</script>";
+    assert!(page(&format!("{report}{several}")).published.is_none(), "a list of articles is no page's day");
+}

@@ -74,12 +74,14 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
 }
 
 /// Writes the records of a page, a line each. The line of the main record holds in addition what is no field of records:
-/// `images` with their alternative texts, and `passages` in another language than the page's.
+/// `images` with their alternative texts, `passages` in another language than the page's, and `disagreements`: what the page states
+/// of itself that is not what was read.
 fn write_page(out: &mut impl Write, page: &Extraction) -> anyhow::Result<()> {
     let images: Vec<Value> =
         page.images.iter().map(|image| json!({"url": image.url, "alt": image.alt})).collect();
     let foreign = page.passages.iter().map(|passage| json!({"lang": passage.lang, "text": passage.text}));
-    let more = [("images", images), ("passages", foreign.collect())];
+    let differing = page.disagreements.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+    let more = [("images", images), ("passages", foreign.collect()), ("disagreements", differing)];
     for (ordinal, record) in page.records.iter().enumerate() {
         let mut line = serde_json::to_value(record)?;
         for (name, values) in more.iter().filter(|(_, values)| ordinal == 0 && !values.is_empty()) {

@@ -105,7 +105,8 @@ fn is_doubtful(reason: Reason) -> bool {
     )
 }
 
-fn without_tags(text: &str) -> String {
+/// A text without the tags in it.
+pub(super) fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
     for c in text.chars() {

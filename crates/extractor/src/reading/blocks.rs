@@ -26,6 +26,16 @@ pub(super) fn make(
     base: Option<&Url>,
     keep: impl Fn(&Line) -> bool,
 ) -> Vec<Block> {
+    numbered(tree, lines, base, keep).into_iter().map(|(_, block)| block).collect()
+}
+
+/// The same, each with the number of its first line.
+pub(super) fn numbered(
+    tree: &Tree<'_>,
+    lines: &[Line],
+    base: Option<&Url>,
+    keep: impl Fn(&Line) -> bool,
+) -> Vec<(usize, Block)> {
     let mut blocks = Vec::new();
     // Rows found to be layout, so that a page in one table is not measured again for every line.
     let mut layout = HashSet::new();
@@ -46,11 +56,11 @@ pub(super) fn make(
             let group: Vec<&Line> = lines[number..number + count].iter().filter(|line| keep(line)).collect();
             let mut block = table_row(tree, row, &group, base);
             block.lang = declared(tree, &languages, row);
-            blocks.push(block);
+            blocks.push((number, block));
             number += count;
             continue;
         }
-        blocks.push(Block {
+        let block = Block {
             kind: kind(tree, line),
             text: line.text.clone(),
             cells: Vec::new(),
@@ -58,7 +68,8 @@ pub(super) fn make(
             place: tree.path(line.block),
             lang: declared(tree, &languages, line.block),
             dropped: line.dropped.map(Reason::name),
-        });
+        };
+        blocks.push((number, block));
         number += 1;
     }
     blocks

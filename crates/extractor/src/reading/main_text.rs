@@ -18,6 +18,8 @@ pub(super) struct MainText {
     pub(super) container: Id,
     /// All lines in document order; those of the main text have no reason to be dropped.
     pub(super) lines: Vec<Line>,
+    /// What spoke for and against each element when the container was chosen.
+    pub(super) sums: Sums,
 }
 
 /// What each element says of itself.
@@ -84,7 +86,7 @@ fn choose(
     keep_lead(tree, &mut lines, container, title, known.description);
     trim::all(tree, &sums, &mut lines, container);
     known.repeated.take_back(&mut lines);
-    MainText { container, lines }
+    MainText { container, lines, sums }
 }
 
 /// The outermost element around the container that is named as the text, if little else stands in it. The name weighs

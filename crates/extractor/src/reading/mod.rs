@@ -5,7 +5,9 @@
 mod agreement;
 mod attachments;
 mod blocks;
+mod cause;
 mod date_forms;
+mod disagreement;
 mod drop;
 mod explain;
 mod facts;
@@ -33,6 +35,7 @@ mod problem;
 mod published;
 mod reason;
 mod score;
+mod scripted_day;
 mod selected;
 mod state;
 mod statements;
@@ -63,25 +66,16 @@ pub fn read_with(snapshot: &Snapshot, source: Option<&Source>, memory: &Template
 
 /// Reads one snapshot and tells how.
 pub fn explain(snapshot: &Snapshot, source: Option<&Source>) -> Explanation {
-    let mut trace = page::Trace::default();
+    let mut trace = explain::Trace::default();
     let document = read_traced(snapshot, source, None, Some(&mut trace));
-    if trace.blocks.is_empty() {
-        trace.blocks = document.blocks.iter().chain(&document.aside).cloned().collect();
-    }
-    Explanation {
-        url: snapshot.url.clone(),
-        document,
-        container: trace.container,
-        blocks: trace.blocks,
-        said: trace.said,
-    }
+    Explanation::new(snapshot, document, trace)
 }
 
 fn read_traced(
     snapshot: &Snapshot,
     source: Option<&Source>,
     memory: Option<&TemplateMemory>,
-    trace: Option<&mut page::Trace>,
+    trace: Option<&mut explain::Trace>,
 ) -> Document {
     let format = format::detect(&snapshot.body, snapshot.content_type.as_deref());
     let text = || german::charset::decode(&snapshot.body, snapshot.content_type.as_deref()).text;

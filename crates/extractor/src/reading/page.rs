@@ -3,6 +3,8 @@
 use model::{Evidence, Snapshot, Source};
 
 use super::agreement::Repeated;
+use super::disagreement::{self, Stated};
+use super::explain::Trace;
 use super::head::Head;
 use super::html::{Attr, Id, Tree};
 use super::items;
@@ -15,17 +17,6 @@ use super::{
     structured, title,
 };
 use crate::{Block, BlockKind, Document, Read};
-
-/// How the main text was found.
-#[derive(Default)]
-pub(super) struct Trace {
-    /// Path of the element that holds the main text.
-    pub(super) container: String,
-    /// All blocks of the page in reading order.
-    pub(super) blocks: Vec<Block>,
-    /// What the page says of headline and day in all places: field, value, place.
-    pub(super) said: Vec<(&'static str, String, String)>,
-}
 
 /// Reads a page; fills in `trace` where one is asked for.
 pub(super) fn read(
@@ -74,7 +65,7 @@ pub(super) fn read(
     let kept = |line: &Line| line.dropped.is_none();
     let lang = language::detect(
         main.lines.iter().filter(|line| kept(line)).map(|line| line.text.as_str()),
-        claimed(&tree, &head, snapshot),
+        claimed(&tree, &head, snapshot).map(|(_, lang)| lang),
     );
     let asked = published::Page {
         tree: &tree,
@@ -87,11 +78,7 @@ pub(super) fn read(
     };
     let dates = published::find(&asked, snapshot);
     if let Some(trace) = trace {
-        *trace = Trace {
-            container: tree.path(main.container),
-            blocks: blocks::make(&tree, &main.lines, base, |_| true),
-            said: said(&asked, snapshot),
-        };
+        *trace = Trace::of(&asked, &marks, &dates.said, base);
     }
     let mut structured = structured;
     structured::add_items(&mut structured, items::read(&tree, base));
@@ -123,29 +110,14 @@ pub(super) fn read(
         block.lang = language::of_block(&block.text, block.lang.take(), &main_lang);
     }
     document.problem = problem::find(&tree, base, snapshot, &mut document);
+    let stated = Stated {
+        head: &head,
+        structured: &document.structured,
+        dates: &dates.said,
+        lang: claimed(&tree, &head, snapshot),
+    };
+    document.disagreements = disagreement::find(&document, &stated);
     document
-}
-
-/// What the page says of headline and day in all places, the day with its trust.
-fn said(page: &published::Page<'_>, snapshot: &Snapshot) -> Vec<(&'static str, String, String)> {
-    let mut said = Vec::new();
-    let stated = page.head.meta(&["og:title", "twitter:title", "dc.title"]);
-    let data = page.structured.iter().find_map(|object| structured::text(object, "headline"));
-    let titles = [
-        ("title", page.head.title.as_deref()),
-        ("meta:og:title", stated.map(|(_, title)| title)),
-        ("json-ld:headline", data),
-    ];
-    said.extend(
-        titles
-            .into_iter()
-            .filter_map(|(place, title)| Some(("title", title?.trim().to_owned(), place.to_owned()))),
-    );
-    for (trust, read) in published::statements(page, snapshot) {
-        let place = format!("{} {}, trust {trust}", read.evidence.rule, read.evidence.place);
-        said.push(("published", read.value.to_string(), place));
-    }
-    said
 }
 
 /// A title without what stands beside the headline on most pages of the site.
@@ -190,15 +162,25 @@ fn is_dateline(words: &str) -> bool {
     words.len() <= DATELINE && words.ends_with(['.', ':', '–', '-']) && !german::dates::find(words).is_empty()
 }
 
-/// What the page, or the server, says its language is.
-fn claimed<'a>(tree: &'a Tree<'_>, head: &'a Head, snapshot: &'a Snapshot) -> Option<&'a str> {
+/// What the page, or the server, says its language is, and where.
+fn claimed<'a>(
+    tree: &'a Tree<'_>,
+    head: &'a Head,
+    snapshot: &'a Snapshot,
+) -> Option<(&'static str, &'a str)> {
     let root = [Attr::Lang, Attr::XmlLang].into_iter().find_map(|name| tree.attr(0, name));
-    let meta =
-        || head.meta(&["content-language", "og:locale", "language", "dc.language"]).map(|(_, text)| text);
-    let header = || {
-        snapshot.headers.iter().find(|(name, _)| name == "content-language").map(|(_, value)| value.as_str())
+    let meta = || {
+        head.meta(&["content-language", "og:locale", "language", "dc.language"])
+            .map(|(_, text)| ("meta", text))
     };
-    root.filter(|lang| !lang.trim().is_empty()).or_else(meta).or_else(header)
+    let header = || {
+        let mut headers = snapshot.headers.iter();
+        headers
+            .find(|(name, _)| name == "content-language")
+            .map(|(_, value)| ("header:content-language", value.as_str()))
+    };
+    let root = root.filter(|lang| !lang.trim().is_empty()).map(|lang| ("html@lang", lang));
+    root.or_else(meta).or_else(header)
 }
 
 /// Share of link text in the container, teasers and lists of links included: they are what a listing consists of.

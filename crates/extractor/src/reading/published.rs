@@ -6,10 +6,9 @@ use model::{Evidence, PartialDate, Snapshot};
 use serde_json::Value;
 
 use super::head::Head;
-use super::html::{Attr, Tree};
+use super::html::{Attr, Tag, Tree};
 use super::main_text::MainText;
-use super::structured;
-use super::{date_forms, visible_dates};
+use super::{date_forms, scripted_day, structured, visible_dates};
 use crate::Read;
 
 /// Publication and change.
@@ -17,6 +16,8 @@ use crate::Read;
 pub(super) struct Dates {
     pub(super) published: Option<Read<PartialDate>>,
     pub(super) modified: Option<Read<PartialDate>>,
+    /// All that was said of a publication.
+    pub(super) said: Vec<Ranked>,
 }
 
 /// What a page is asked with.
@@ -47,6 +48,10 @@ const CREATED: &[&str] = &[
     "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "date", "created", "datecreated", "dc.created", "date.created", "dc:date", "dc:created", "time",
 ];
 
+/// Properties of RDFa that say when a node of a content system was made (Drupal 7 writes all of its dates so).
+const DUBLIN: &[&str] =
+    &["dc:issued", "dcterms:issued", "dc:created", "dcterms:created", "dc:date", "dcterms:date"];
+
 /// `meta` names of a change.
 #[rustfmt::skip]
 const MODIFIED: &[&str] = &[
@@ -64,6 +69,8 @@ mod trust {
     pub(super) const MICRODATA: i32 = 88;
     pub(super) const WEB_PAGE: i32 = 84;
     pub(super) const CREATED: i32 = 70;
+    /// The day the page calls that of its last change: any labelled day is surer.
+    pub(super) const CHANGED: i32 = 45;
     /// A visible date that is marked as one and stands beside the headline …
     pub(super) const BESIDE_TITLE: i32 = 72;
     /// … and how it ranks.
@@ -76,13 +83,10 @@ mod trust {
 pub(super) type Ranked = (i32, Read<PartialDate>);
 
 pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
-    let mut published = None;
-    let mut best = i32::MIN;
-    for (trust, read) in statements(page, snapshot) {
-        if trust > best {
-            (best, published) = (trust, Some(read));
-        }
-    }
+    let said = statements(page, snapshot);
+    // Of equals the first.
+    let best = said.iter().rev().max_by_key(|(trust, _)| *trust);
+    let mut published = best.map(|(_, read)| read.clone());
     let modified = page
         .json(structured::ARTICLES, &["dateModified"])
         .or_else(|| page.meta(MODIFIED))
@@ -94,13 +98,13 @@ pub(super) fn find(page: &Page<'_>, snapshot: &Snapshot) -> Dates {
     });
     // A month is little; it counts where the page names no day.
     if published.is_none() && modified.is_none() {
-        published = visible_dates::months(page);
+        published = visible_dates::months(page).or_else(|| page.scripted());
     }
-    Dates { published, modified }
+    Dates { published, modified, said }
 }
 
 /// All statements of a publication with how much each is trusted.
-pub(super) fn statements(page: &Page<'_>, snapshot: &Snapshot) -> Vec<Ranked> {
+fn statements(page: &Page<'_>, snapshot: &Snapshot) -> Vec<Ranked> {
     let mut found: Vec<Ranked> = Vec::new();
     let mut add = |trust: i32, read: Option<Read<PartialDate>>| found.extend(read.map(|read| (trust, read)));
     let address = page.address(&snapshot.url);
@@ -115,7 +119,12 @@ pub(super) fn statements(page: &Page<'_>, snapshot: &Snapshot) -> Vec<Ranked> {
         trust::WEB_PAGE,
         page.json(&["WebPage", "ItemPage", "AboutPage", "CollectionPage"], &["datePublished"]),
     );
-    add(trust::CREATED, page.meta(CREATED));
+    let created = page.meta(CREATED);
+    // The day of the page in its head may be that of its last change: the page itself says so.
+    let changed =
+        created.as_ref().is_some_and(|read| visible_dates::changes(page).contains(&read.value.first()));
+    add(if changed { trust::CHANGED } else { trust::CREATED }, created);
+    add(trust::CREATED, page.microdata(DUBLIN));
     add(trust::LEAD, visible_dates::after_lead(page));
     // What stands beside the headline is what the editors mean, whatever the system noted.
     let sure = found.iter().any(|(trust, _)| *trust > trust::CREATED);
@@ -177,23 +186,34 @@ impl Page<'_> {
 
     fn microdata(&self, names: &[&str]) -> Option<Read<PartialDate>> {
         (0..self.tree.nodes.len() as u32).find_map(|id| {
-            let property = self.tree.attr(id, Attr::Itemprop).filter(|_| self.tree[id].end - id <= 50)?;
-            if !names.contains(&property.trim()) {
+            let attr = |name| self.tree.attr(id, name);
+            if self.tree[id].end - id > 50 {
                 return None;
             }
-            let text = self
-                .tree
-                .attr(id, Attr::Datetime)
-                .or_else(|| self.tree.attr(id, Attr::Content))
-                .map(str::to_owned);
+            let item = attr(Attr::Itemprop).filter(|property| names.contains(&property.trim()));
+            // RDFa: a property of schema.org, with or without the prefix.
+            let named = |property: &&str| {
+                let mut all = property.split_ascii_whitespace();
+                all.any(|name| names.contains(&name.strip_prefix("schema:").unwrap_or(name)))
+            };
+            let property = attr(Attr::Property).filter(|_| self.tree[id].tag != Tag::Meta).filter(named);
+            let (place, rule) = match (item, property) {
+                (Some(name), _) => (format!("itemprop:{}", name.trim()), "microdata_date"),
+                (None, Some(name)) => (format!("property:{}", name.trim()), "rdfa_date"),
+                (None, None) => return None,
+            };
+            // The older way to mark a time: `<abbr title="2012-01-27">` (hAtom).
+            let titled = attr(Attr::Title).filter(|_| self.tree[id].tag == Tag::Abbr);
+            let text = attr(Attr::Datetime).or(attr(Attr::Content)).or(titled).map(str::to_owned);
             let text = text.unwrap_or_else(|| self.tree.text(id));
-            self.read(
-                date_forms::machine(&text, self.german)?,
-                format!("itemprop:{property}"),
-                &text,
-                "microdata_date",
-            )
+            self.read(date_forms::machine(&text, self.german)?, place, &text, rule)
         })
+    }
+
+    /// The day of publication in a script of the page, for one that states no day elsewhere and whose scripts name one only.
+    fn scripted(&self) -> Option<Read<PartialDate>> {
+        let (name, text) = scripted_day::find(self.tree)?;
+        self.read(date_forms::machine(text, self.german)?, format!("script:{name}"), text, "scripted_date")
     }
 
     fn hint(&self, snapshot: &Snapshot) -> Option<Read<PartialDate>> {

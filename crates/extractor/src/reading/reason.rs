@@ -32,7 +32,7 @@ pub(super) enum Reason {
 impl Reason {
     /// All of them.
     #[rustfmt::skip]
-    const ALL: [Reason; 24] = [
+    pub(super) const ALL: [Reason; 24] = [
         Reason::Hidden, Reason::Layer, Reason::Consent, Reason::Navigation, Reason::Footer, Reason::Sidebar, Reason::Share,
         Reason::Comments, Reason::Related, Reason::Newsletter, Reason::Advertisement, Reason::Author, Reason::Byline,
         Reason::Caption, Reason::Gallery, Reason::Form, Reason::PressContact, Reason::Calendar, Reason::Teaser, Reason::Links,

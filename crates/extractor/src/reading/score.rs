@@ -88,56 +88,62 @@ const MIN_TITLE: f32 = 60.0;
 /// The element that holds the main text; the root when there is none.
 pub(super) fn container(tree: &Tree<'_>, marks: &[Mark], sums: &Sums, title: Option<Id>) -> Id {
     let mut best = (0, f32::MIN);
-    let total = sums.total();
     for id in 0..tree.nodes.len() as Id {
-        let node = &tree[id];
-        // The root holds the text of a fragment, which has no body.
-        if node.text.is_some()
-            || id > 0
-                && !matches!(
-                    node.tag,
-                    Tag::Div
-                        | Tag::Article
-                        | Tag::Section
-                        | Tag::Main
-                        | Tag::Td
-                        | Tag::Body
-                        | Tag::Form
-                        | Tag::Center
-                        | Tag::Other
-                        | Tag::Tr
-                        | Tag::Table
-                        | Tag::Tbody
-                        | Tag::Li
-                        | Tag::Dd
-                        | Tag::Blockquote
-                        | Tag::Span
-                        | Tag::Font
-                        | Tag::P
-                        | Tag::Ul
-                        | Tag::Ol
-                )
-        {
-            continue;
-        }
-        let (good, bad) = sums.of(tree, id);
-        if good <= 0.0 {
-            continue;
-        }
-        let mut score = good - 1.5 * bad;
-        if marks[id as usize].content || node.tag == Tag::Main || node.tag == Tag::Article {
-            score += 0.15 * good;
-        }
-        if tree.attr(id, Attr::Itemprop) == Some("articleBody") {
-            score += 0.3 * good;
-        }
-        if title.is_some_and(|title| tree.contains(id, title)) {
-            score += (0.05 * total).max(MIN_TITLE);
-        }
         // Of equals the innermost, which comes later.
-        if score >= best.1 {
+        if let Some(score) = score(tree, marks, sums, title, id)
+            && score >= best.1
+        {
             best = (id, score);
         }
     }
     best.0
+}
+
+/// What speaks for an element as the one that holds the main text; `None` for one that cannot.
+pub(super) fn score(tree: &Tree<'_>, marks: &[Mark], sums: &Sums, title: Option<Id>, id: Id) -> Option<f32> {
+    let node = &tree[id];
+    // The root holds the text of a fragment, which has no body.
+    if node.text.is_some()
+        || id > 0
+            && !matches!(
+                node.tag,
+                Tag::Div
+                    | Tag::Article
+                    | Tag::Section
+                    | Tag::Main
+                    | Tag::Td
+                    | Tag::Body
+                    | Tag::Form
+                    | Tag::Center
+                    | Tag::Other
+                    | Tag::Tr
+                    | Tag::Table
+                    | Tag::Tbody
+                    | Tag::Li
+                    | Tag::Dd
+                    | Tag::Blockquote
+                    | Tag::Span
+                    | Tag::Font
+                    | Tag::P
+                    | Tag::Ul
+                    | Tag::Ol
+            )
+    {
+        return None;
+    }
+    let (good, bad) = sums.of(tree, id);
+    if good <= 0.0 {
+        return None;
+    }
+    let mut score = good - 1.5 * bad;
+    if marks[id as usize].content || node.tag == Tag::Main || node.tag == Tag::Article {
+        score += 0.15 * good;
+    }
+    if tree.attr(id, Attr::Itemprop) == Some("articleBody") {
+        score += 0.3 * good;
+    }
+    if title.is_some_and(|title| tree.contains(id, title)) {
+        score += (0.05 * sums.total()).max(MIN_TITLE);
+    }
+    Some(score)
 }

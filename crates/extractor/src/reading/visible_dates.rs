@@ -1,81 +1,21 @@
-//! Dates a reader sees: `time` elements and date phrases, judged by what stands around them.
+//! Dates a reader sees: `time` elements and date phrases. How much each is trusted stands in `judge`, which are those of
+//! something else in `not_own`.
 
+mod judge;
+mod not_own;
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use model::PartialDate;
+
+use self::judge::{NEAR, anchors, distance, is_clock, is_elsewhere, judge, names};
+use self::not_own::{in_address, is_of_event, is_only_label, listed, opens_hours, starts_sources};
 use super::date_forms;
 use super::html::{Attr, Id, Tag};
 use super::lines::Line;
 use super::published::{Page, Ranked};
-use super::reason::Reason;
 use crate::Read;
-use model::PartialDate;
-
-/// Words in class names and ids of elements that hold a date.
-const DATE_NAMES: &[&str] = &[
-    "date",
-    "datum",
-    "publish",
-    "posted",
-    "submitted",
-    "authored",
-    "time",
-    "byline",
-    "meta",
-    "info",
-    "stand",
-];
-
-/// Words before a date that say it is the page's own.
-const LABELS: &[&str] = &[
-    "erschienen",
-    "veröffentlicht",
-    "publiziert",
-    "erstellt",
-    "geschrieben",
-    "gespeichert",
-    "eingestellt",
-    "online seit",
-    "datum",
-    "stand:",
-    "stand ",
-    "vom",
-    "published",
-    "posted",
-    "wurde am",
-    "pressemitteilung",
-    "meldung",
-    "beitrag",
-    "created",
-    "freigabe",
-    "text vom",
-    "artikel vom",
-    "gepostet",
-    "geschrieben",
-];
-
-/// Words before a date that say it is a change.
-const CHANGES: &[&str] =
-    &["änderung", "aktualisiert", "geändert", "updated", "modified", "bearbeitet", "update"];
-
-/// Words around a date that say it is of something else.
-const OTHERS: &[&str] = &[
-    "bis ",
-    "ab dem",
-    "ab ",
-    "geboren",
-    "termin",
-    "beginn",
-    "einsendeschluss",
-    "anmeldeschluss",
-    "gültig",
-    "findet",
-    "uhr statt",
-    "abgerufen",
-    "seit ",
-    "frist",
-    "zuletzt abgerufen",
-    "verfügbar",
-    "bewerbung",
-    "copyright",
-];
 
 /// `time` elements, by what marks them and where they stand.
 pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
@@ -112,10 +52,12 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
             .partition_point(|line| line.node < id)
             .min(page.main.lines.len().saturating_sub(1));
         trust += distance(anchors, line);
-        if page.main.lines.get(line).is_some_and(is_elsewhere) {
+        let line = page.main.lines.get(line);
+        if line.is_some_and(is_elsewhere) {
             trust -= 25;
         }
         if trust >= 55
+            && !line.is_some_and(|line| is_clock(page, line))
             && best.as_ref().is_none_or(|(have, _)| trust > *have)
             && let Some(read) = page.read(date, tree.path(id), &text, "time_element")
         {
@@ -125,146 +67,77 @@ pub(super) fn times(page: &Page<'_>) -> Option<Ranked> {
     best
 }
 
-/// Date phrases in lines; only beside headline and beginning of the text where `near` says so.
+/// What a date phrase came to: the day, its trust and the rule, or why it is none of the page's.
+pub(super) type Verdict = Result<(Date, i32, &'static str), &'static str>;
+
+/// The surest date phrase; only beside headline and beginning of the text where `near` says so.
 pub(super) fn phrases(page: &Page<'_>, near: bool) -> Option<Ranked> {
     let mut best: Option<Ranked> = None;
+    each(page, near, false, |line, range, verdict| {
+        let Ok((date, trust, rule)) = verdict else { return };
+        if best.as_ref().is_none_or(|(have, _)| trust > *have)
+            && let Some(read) = page.read(date, page.tree.path(line.block), &line.text[range], rule)
+        {
+            best = Some((trust, read));
+        }
+    });
+    best
+}
+
+/// Tells of each date phrase in the lines what it came to; of those that need no look only where `thorough`.
+pub(super) fn each(
+    page: &Page<'_>,
+    near: bool,
+    thorough: bool,
+    mut tell: impl FnMut(&Line, Range<usize>, Verdict),
+) {
     let anchors = anchors(page);
     let listed = listed(page);
     let mut cited = false;
     for (number, line) in page.main.lines.iter().enumerate() {
-        if listed.binary_search(&number).is_ok() {
-            continue;
-        }
-        // What is cited has dates of its own.
-        let cites = starts_sources(&line.text);
-        cited = cites || cited && !page.tree[line.block].tag.is_heading();
-        if cited || near && distance(anchors, number) < NEAR {
+        let mut no_look = listed.binary_search(&number).is_ok().then_some("list_of_days");
+        if no_look.is_none() {
+            // What is cited has dates of its own.
+            let cites = starts_sources(&line.text);
+            cited = cites || cited && !page.tree[line.block].tag.is_heading();
+            no_look = match () {
+                () if cited => Some("sources"),
+                () if near && distance(anchors, number) < NEAR => Some("far_from_headline"),
+                () => None,
+            };
             cited &= !cites || is_only_label(&line.text);
-            continue;
         }
         // Without a digit only "gestern" on a line of its own is a date.
-        if line.text.len() > 4000 || (line.text.len() > 40 && !line.text.bytes().any(|b| b.is_ascii_digit()))
-        {
+        let wordy = line.text.len() > 40 && !line.text.bytes().any(|b| b.is_ascii_digit());
+        if line.text.len() > 4000 || wordy || (no_look.is_some() && !thorough) {
             continue;
         }
         let lower = line.text.to_lowercase();
         for phrase in german::dates::find(&line.text).into_iter().take(4) {
-            let other = in_address(&line.text, &phrase.range)
-                || opens_hours(&line.text[phrase.range.end..])
-                || is_of_event(page, number);
-            let Some(date) = phrase.when.day(page.fetched).filter(|_| !other) else { continue };
-            let Some((trust, rule)) = judge(page, anchors, number, line, &lower, &phrase) else { continue };
-            if best.as_ref().is_some_and(|(have, _)| trust <= *have) {
-                continue;
-            }
-            let read = page.read(date, page.tree.path(line.block), &line.text[phrase.range.clone()], rule);
-            best = read.map(|read| (trust, read)).or(best);
+            let verdict = || {
+                let day = phrase.when.day(page.fetched);
+                let of_other = match () {
+                    () if no_look.is_some() => no_look,
+                    () if in_address(&line.text, &phrase.range) => Some("printed_address"),
+                    () if opens_hours(&line.text[phrase.range.end..]) => Some("span_of_hours"),
+                    () if is_of_event(page, number) => Some("event"),
+                    () => None,
+                };
+                let day = of_other.map_or(Ok(day), Err)?.ok_or("no_day")?;
+                judge(page, anchors, number, line, &lower, &phrase).map(|(trust, rule)| (day, trust, rule))
+            };
+            tell(line, phrase.range.clone(), verdict());
         }
     }
-    best
 }
 
-/// Fewest rows that begin with different days for them to be a list of days.
-const ROWS: usize = 3;
-
-/// Lines of the text that are rows of a list of days, a table of what takes place or of minutes: none is the page's own.
-fn listed(page: &Page<'_>) -> Vec<usize> {
-    let lines = page.main.lines.iter().enumerate().filter(|(_, line)| {
-        line.dropped.is_none()
-            && line.chars <= 40
-            && line.text.bytes().any(|b| b.is_ascii_digit())
-            && std::iter::once(line.block)
-                .chain(page.tree.ancestors(line.block))
-                .take(2)
-                .any(|id| matches!(page.tree[id].tag, Tag::Td | Tag::Th | Tag::Li | Tag::Dt | Tag::Dd))
-    });
-    let mut rows = Vec::new();
+/// Days of which the page says that it was changed then.
+pub(super) fn changes(page: &Page<'_>) -> Vec<Date> {
     let mut days = Vec::new();
-    for (number, line) in lines.take(200) {
-        let first = german::dates::find(&line.text).into_iter().next();
-        if let Some(phrase) = first.filter(|phrase| phrase.range.start <= 4) {
-            rows.push(number);
-            days.push(line.text[phrase.range].to_owned());
-        }
-    }
-    days.sort();
-    days.dedup();
-    if days.len() >= ROWS { rows } else { Vec::new() }
-}
-
-/// Labels of what takes place; two of them beside a date make it that of an event.
-const EVENT_LABELS: &[&str] = &[
-    "wann",
-    "wo",
-    "ort",
-    "veranstaltungsort",
-    "veranstalter",
-    "veranstalterin",
-    "uhrzeit",
-    "zeit",
-    "beginn",
-    "einlass",
-    "treffpunkt",
-    "eintritt",
-    "kosten",
-    "gebühr",
-    "teilnahmegebühr",
-];
-
-/// Whether labels of an event stand around a line: before it, in it, or a few lines below.
-fn is_of_event(page: &Page<'_>, number: usize) -> bool {
-    let lines = &page.main.lines;
-    let near = &lines[number.saturating_sub(2)..(number + 8).min(lines.len())];
-    let label = |line: &Line| {
-        if line.dropped.is_some_and(|reason| reason != Reason::Byline) {
-            return None;
-        }
-        let word = line.text.split([':', '\n']).next().unwrap_or("").trim();
-        let whole =
-            word.len() == line.text.trim_end_matches([':', ' ']).len() || line.text.len() > word.len();
-        let word = word.to_lowercase();
-        EVENT_LABELS.iter().position(|label| *label == word).filter(|_| whole)
-    };
-    let mut found: Vec<usize> = near.iter().filter_map(label).collect();
-    found.sort_unstable();
-    found.dedup();
-    found.len() >= 2
-}
-
-/// Whether a span of hours stands right behind a date: ", 14.30–18 Uhr", " von 9 bis 12 Uhr".
-fn opens_hours(behind: &str) -> bool {
-    let Some(end) = behind.find("Uhr").or_else(|| behind.find("uhr")).filter(|end| *end <= 40) else {
-        return false;
-    };
-    let span = behind[..end].trim();
-    let parts: Vec<&str> = span.split(['–', '-', '—']).flat_map(|part| part.split(" bis ")).collect();
-    let hour = |part: &&str| {
-        let digits = part.chars().filter(char::is_ascii_digit).count();
-        let words = part.chars().filter(|c| c.is_alphabetic()).count();
-        (1..=4).contains(&digits) && words <= 6
-    };
-    parts.len() == 2 && parts.iter().all(hour)
-}
-
-/// Whether a phrase is part of a printed web address: it says when what stands there was published.
-fn in_address(line: &str, phrase: &std::ops::Range<usize>) -> bool {
-    let from = line[..phrase.start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
-    line[from..phrase.start].contains("://") || line[from..].trim_start().starts_with("www.")
-}
-
-/// Words that open a list of what a text is drawn from.
-const SOURCES: &[&str] = &["quellen", "quellenangaben", "quellenverzeichnis"];
-
-/// Whether a line opens a list of sources: "Quellen:", alone or with the first of them.
-fn starts_sources(line: &str) -> bool {
-    let word: String = line.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    SOURCES.contains(&word.as_str())
-        && (line[line.len().min(word.len())..].starts_with(':') || is_only_label(line))
-}
-
-/// Whether a line is one word with nothing but signs behind it.
-fn is_only_label(line: &str) -> bool {
-    line.trim_end_matches([':', ' ']).chars().all(char::is_alphabetic)
+    each(page, false, false, |_, _, verdict| {
+        days.extend(verdict.ok().filter(|(_, _, rule)| *rule == "changed_date").map(|(day, _, _)| day));
+    });
+    days
 }
 
 /// The date in brackets that closes the lead: "… aus der Region. (17.04.2013)". Where several lines end so, the page
@@ -327,141 +200,4 @@ fn partial(when: german::dates::When) -> Option<PartialDate> {
         When::Month(date) => PartialDate::month(date.year(), date.month()),
         When::DayMonth { .. } | When::DaysAgo(_) => None,
     }
-}
-
-/// How much a phrase is trusted; `None` for less than enough.
-fn judge(
-    page: &Page<'_>,
-    anchors: [Option<usize>; 2],
-    number: usize,
-    line: &Line,
-    lower: &str,
-    phrase: &german::dates::Phrase,
-) -> Option<(i32, &'static str)> {
-    use german::dates::{Style, When};
-    // The lower-case text may be a few bytes longer or shorter; the words before the phrase are near enough.
-    let mut from = phrase.range.start.saturating_sub(45).min(lower.len());
-    let mut to = phrase.range.start.min(lower.len());
-    while !lower.is_char_boundary(from) {
-        from -= 1;
-    }
-    while !lower.is_char_boundary(to) {
-        to -= 1;
-    }
-    let before = &lower[from.min(to)..to];
-    let rest = line.text.len().saturating_sub(phrase.range.len());
-    let mut trust = 30 + distance(anchors, number);
-    let mut rule = "visible_date";
-    if LABELS.iter().any(|word| before.contains(word)) {
-        trust += 15;
-        rule = "labelled_date";
-    }
-    if CHANGES.iter().any(|word| before.contains(word)) {
-        trust += 3;
-        rule = "changed_date";
-    }
-    if OTHERS.iter().any(|word| before.contains(word)) {
-        trust -= 20;
-    }
-    trust += match rest {
-        0..=15 => 15,
-        16..=40 => 10,
-        41..=100 => 2,
-        101..=250 => -5,
-        _ => -15,
-    };
-    if names(page, line).iter().any(|name| DATE_NAMES.iter().any(|word| name.contains(word))) {
-        trust += 12;
-    }
-    if matches!(line.dropped, Some(Reason::Comments | Reason::Consent)) && rule == "visible_date" {
-        return None;
-    }
-    if is_elsewhere(line) {
-        trust -= if rule == "labelled_date" { 10 } else { 22 };
-    }
-    if line.dropped == Some(Reason::Byline) {
-        trust += 6;
-    }
-    match (phrase.when, phrase.style) {
-        (When::DayMonth { weekday: None, .. }, _) => trust -= 25,
-        (When::DayMonth { .. }, _) => trust -= 8,
-        // "Wetter heute", "Heute kam …": only a line of its own or a label makes a relative word a date.
-        (_, Style::Relative) if rule == "visible_date" && !stands_alone(line, phrase) => return None,
-        // Counted from the day of reading: a stated day is surer.
-        (_, Style::Relative) => trust = (trust - if rest < 20 { 20 } else { 40 }).min(60),
-        // The first words of a report: "Musterstadt, 27. Januar 2012. Die …", "27.1.2012 – Die …"
-        _ if line.dropped.is_none() && rest > 60 && opens_report(line, phrase) => trust += 32,
-        // A date in running text is what the text tells of.
-        _ if line.dropped.is_none() && rest > 60 && rule == "visible_date" => trust -= 30,
-        _ => {}
-    }
-    (trust >= 28).then_some((trust, rule))
-}
-
-/// Whether no word stands before a phrase and few signs behind it, as in "gestern, 14:05 Uhr".
-fn stands_alone(line: &Line, phrase: &german::dates::Phrase) -> bool {
-    let (before, after) = (&line.text[..phrase.range.start], &line.text[phrase.range.end..]);
-    !before.chars().any(char::is_alphabetic) && after.len() < 20
-}
-
-/// Whether a phrase stands before the first sentence of a line: a place or a label in front, a stop behind.
-fn opens_report(line: &Line, phrase: &german::dates::Phrase) -> bool {
-    let (before, after) = (&line.text[..phrase.range.start], &line.text[phrase.range.end..]);
-    let stop = after.trim_start().starts_with(['.', '–', '-', ':', '|', ')', '\n', '/']);
-    let short = before.len() <= 40 && before.split_whitespace().count() <= 3;
-    short
-        && stop
-        && (before.is_empty()
-            || before.trim_end().ends_with([',', '(', '/'])
-            || before.trim_end().ends_with("vom"))
-}
-
-/// Class names and ids of the elements around a line.
-fn names(page: &Page<'_>, line: &Line) -> Vec<String> {
-    let around = page.tree.ancestors(line.node).take(3);
-    let names = around.flat_map(|id| [page.tree.attr(id, Attr::Class), page.tree.attr(id, Attr::Id)]);
-    names.flatten().map(str::to_lowercase).collect()
-}
-
-/// What counts as beside the headline in [`distance`].
-const NEAR: i32 = 9;
-
-/// Numbers of the lines of headline and beginning of the text.
-fn anchors(page: &Page<'_>) -> [Option<usize>; 2] {
-    let lines = &page.main.lines;
-    let title = page.title.map(|title| lines.partition_point(|line| line.node < title));
-    [title, lines.iter().position(|line| line.dropped.is_none())]
-}
-
-/// How near to the headline, or to the text where there is none.
-fn distance([title, first]: [Option<usize>; 2], number: usize) -> i32 {
-    let from = |anchor: Option<usize>, points: [i32; 2]| match anchor.map(|at| number as i64 - at as i64) {
-        Some(0..=5) => points[0],
-        Some(-3..=-1) => points[0] - 5,
-        Some(-6..=10) => points[1],
-        _ => 0,
-    };
-    from(title, [18, 8]).max(from(first, [14, 6]))
-}
-
-/// Whether a line belongs to another matter than the page's own text.
-fn is_elsewhere(line: &Line) -> bool {
-    matches!(
-        line.dropped,
-        Some(
-            Reason::Comments
-                | Reason::Related
-                | Reason::Sidebar
-                | Reason::Navigation
-                | Reason::Teaser
-                | Reason::Links
-                | Reason::Form
-                | Reason::Consent
-                | Reason::Footer
-                | Reason::Hidden
-                | Reason::Caption
-                | Reason::Layer
-                | Reason::Repeated
-        )
-    ) || line.density() > 0.5 && line.chars > 25
 }

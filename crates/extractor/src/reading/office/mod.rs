@@ -11,7 +11,7 @@ mod zip;
 use model::Snapshot;
 
 use self::zip::Zip;
-use super::page::Trace;
+use super::explain::Trace;
 use super::paper::{self, Paper, Stated};
 use super::xml::{self, Event};
 use crate::Document;

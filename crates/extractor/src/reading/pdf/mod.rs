@@ -23,7 +23,7 @@ use model::Snapshot;
 
 use self::content::Runner;
 use self::file::{Closed, File};
-use super::page::Trace;
+use super::explain::Trace;
 use super::paper::{self, Paper};
 use crate::Document;
 
