@@ -38,6 +38,16 @@ fn events_of_microdata_stand_behind_those_of_json_ld_once() {
     assert_eq!(document.structured.last().unwrap()["@from"], "microdata");
 }
 
+#[test]
+fn placeholders_and_tags_of_templates_are_no_words() {
+    let document = page(
+        "<title>Stadt</title><meta property=og:site_name content='{$site.name}'><meta name=description \
+         content='&lt;p&gt;Das Büro zieht um.&lt;/p&gt;&lt;p&gt;Es hat nun Platz.&lt;/p&gt;'><h1>Umzug</h1>",
+    );
+    assert_eq!(document.publisher, None);
+    assert_eq!(document.teaser.unwrap().value, "Das Büro zieht um. Es hat nun Platz.");
+}
+
 const STORY: &str = "Das Familienbüro hat sein Angebot erweitert. Wer Fragen zu Betreuung, Wohngeld oder Unterhalt hat, bekommt dort \
     nun eine feste Ansprechpartnerin. Sie ist an drei Tagen der Woche da und kommt auf Wunsch auch in die Kita. Das Angebot kostet nichts.";
 

@@ -204,7 +204,9 @@ fn titles(page: &Page<'_>, marks: &[Mark]) -> Vec<Said> {
             .any(|id| matches!(marks[id as usize].drop, Some(Reason::Hidden | Reason::Consent)))
     };
     let headings = (0..page.tree.nodes.len() as Id)
-        .filter(|id| matches!(page.tree[*id].tag, Tag::H1 | Tag::H2) && !hidden(*id))
+        .filter(|id| {
+            page.title == Some(*id) || matches!(page.tree[*id].tag, Tag::H1 | Tag::H2) && !hidden(*id)
+        })
         .map(|id| (id, page.tree.text(id)))
         .filter(|(_, text)| !text.is_empty());
     said.extend(

@@ -18,6 +18,11 @@ pub(super) struct Head {
 /// Most statements kept; a page with more is hostile.
 const MAX: usize = 500;
 
+/// Whether a statement says anything: a template may have left its placeholder (`{$site.name}`, `{{ title }}`).
+fn is_filled(content: &str) -> bool {
+    !content.is_empty() && !["{$", "{{", "{%"].iter().any(|sign| content.starts_with(sign))
+}
+
 impl Head {
     pub(super) fn read(tree: &Tree<'_>) -> Self {
         let mut head = Head::default();
@@ -31,7 +36,7 @@ impl Head {
                 }
                 Tag::Meta if head.metas.len() < MAX => {
                     let content =
-                        tree.attr(id, Attr::Content).map(str::trim).filter(|content| !content.is_empty());
+                        tree.attr(id, Attr::Content).map(str::trim).filter(|content| is_filled(content));
                     let names = [Attr::Property, Attr::Name, Attr::Itemprop, Attr::HttpEquiv];
                     let name = names.into_iter().find_map(|name| tree.attr(id, name));
                     if let (Some(name), Some(content)) = (name, content) {

@@ -4,13 +4,16 @@ use model::Evidence;
 use serde_json::Value;
 use url::Url;
 
+use super::agreement::without_tags;
 use super::head::Head;
 use super::structured;
 use crate::Read;
 
 /// A statement of a `meta` element.
 pub(super) fn stated(field: &str, name: &str, text: &str) -> Read<String> {
-    let value = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Some systems fill in their text with its tags.
+    let plain = if text.contains("</") { without_tags(&text.replace('<', " <")) } else { text.to_owned() };
+    let value = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     Read { evidence: Evidence::new(field, value.clone(), format!("meta:{name}"), text, "meta"), value }
 }
 
