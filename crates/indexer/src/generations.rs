@@ -23,6 +23,8 @@ use crate::{IndexError, Knowledge};
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
 const PUBLISHED: &str = "published";
+/// The engine's own description of an index; written anew and renamed with every commit.
+const META: &str = "meta.json";
 
 /// What a commit carries.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -86,7 +88,7 @@ impl Generations {
     }
 
     fn is_readable(&self, name: &str) -> bool {
-        self.dir(name).join("meta.json").is_file()
+        self.dir(name).join(META).is_file()
     }
 
     /// Names of all generations, finished or not.
@@ -128,7 +130,7 @@ impl Generations {
         let dir = self.dir(name);
         let engine = |source| IndexError::Engine { dir: dir.clone(), source };
         let (schema, fields) = build();
-        let existing = dir.join("meta.json").is_file();
+        let existing = dir.join(META).is_file();
         if create && !existing {
             fs::create_dir_all(&dir).map_err(io_error(&dir))?;
         }
@@ -162,6 +164,16 @@ impl Generations {
         let metas =
             index.load_metas().map_err(|source| IndexError::Engine { dir: self.dir(name), source })?;
         Ok(metas.payload.and_then(|payload| serde_json::from_str(&payload).ok()))
+    }
+
+    /// A hash of what the engine says of a generation on disk (segments, deletions, payload); it changes with every commit.
+    pub(crate) fn description(&self, name: &str) -> u64 {
+        fs::read(self.dir(name).join(META)).map_or(0, |bytes| stable_hash(&bytes))
+    }
+
+    /// Whether the live generation is still this one in this state: two small files are read, no index is opened.
+    pub(crate) fn shows_unchanged(&self, name: &str, description: u64) -> bool {
+        self.live().as_deref() == Some(name) && self.description(name) == description
     }
 
     /// Bytes a generation takes on disk.

@@ -54,6 +54,8 @@ pub(crate) struct Live {
     pub(crate) fields: Fields,
     pub(crate) knowledge: Knowledge,
     pub(crate) commit: Commit,
+    /// Hash of the description on disk that this state was read from.
+    description: u64,
     /// Languages with records and the mean length of their texts, German first.
     pub(crate) languages: Vec<(Language, Field, f32)>,
     pub(crate) mean_title: f32,
@@ -69,6 +71,8 @@ impl Live {
     ) -> Result<Live, IndexError> {
         let dir = generations.dir(name);
         let engine = |source| IndexError::Engine { dir: dir.clone(), source };
+        // Before anything else is read: a commit in between makes the next look differ, never go unseen.
+        let description = generations.description(name);
         let (index, fields) = generations.open(name, false)?;
         let commit = generations.last_commit(name, &index)?.unwrap_or(Commit {
             payload: String::new(),
@@ -90,6 +94,7 @@ impl Live {
             fields,
             knowledge: knowledge.clone(),
             commit,
+            description,
             languages: Vec::new(),
             mean_title: 1.0,
             columns: Arc::new(columns),
@@ -371,18 +376,19 @@ impl Searcher {
     pub fn reload(&self) -> Result<bool, IndexError> {
         let known = self.knowledge.read().unwrap_or_else(PoisonError::into_inner).clone();
         let reread = known.reread()?;
+        let old = self.live();
+        if reread.is_none() && self.generations.shows_unchanged(&old.name, old.description) {
+            return Ok(false);
+        }
         let new =
             Self::open_live(&self.generations, reread.as_ref().unwrap_or(&known), self.generations.data())?;
-        let old = self.live();
         let same = old.name == new.name && old.segments() == new.segments();
         let same = same && old.commit.time == new.commit.time;
         let other_lists = reread.is_some();
         if let Some(knowledge) = reread {
             *self.knowledge.write().unwrap_or_else(PoisonError::into_inner) = knowledge;
         }
-        if !same || other_lists {
-            *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
-        }
+        *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok(!same || other_lists)
     }
 

@@ -31,10 +31,9 @@ impl Live {
             return Ok(Vec::new());
         };
         let analyzer = self.knowledge.analyzer.for_language(language);
-        let end = (0..=record.text.len().min(MAX_TEXT)).rev().find(|&end| record.text.is_char_boundary(end));
         let mut frequencies: HashMap<String, f32> = HashMap::new();
-        for (text, weight) in [(record.title.as_str(), 3.0), (&record.text[..end.unwrap_or(0)], 1.0)] {
-            for term in analyzer.terms(text) {
+        for (text, weight) in [(&record.title, 3.0), (&record.text, 1.0)] {
+            for term in analyzer.terms(&text[..text.floor_char_boundary(MAX_TEXT)]) {
                 *frequencies.entry(term.text).or_default() += weight;
             }
         }
