@@ -23,8 +23,19 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// A window of this size; `None` when there is no browser and none is required.
+    /// A window of this size, with fingers as on a phone; `None` when there is no browser and none is required.
     pub(crate) fn open(width: u32, height: u32) -> Option<Self> {
+        // Emulated metrics, because a headless window refuses to be as narrow as a phone.
+        let phone = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0 } });
+        Browser::start(Vec::new(), json!({ "mobileEmulation": phone }))
+    }
+
+    /// A window with mouse and wheel, as on a desk.
+    pub(crate) fn with_mouse(width: u32, height: u32) -> Option<Self> {
+        Browser::start(vec![format!("--window-size={width},{height}")], json!({}))
+    }
+
+    fn start(more: Vec<String>, mut options: Value) -> Option<Self> {
         let driver = Command::new("chromedriver")
             .args(["--port=0", "--allowed-ips=127.0.0.1"])
             .stdout(Stdio::piped())
@@ -50,7 +61,7 @@ impl Browser {
         std::thread::spawn(move || drop(std::io::copy(&mut said, &mut std::io::sink())));
         let profile = tempfile::tempdir().unwrap();
         let address = format!("127.0.0.1:{port}");
-        let arguments = [
+        let mut arguments = vec![
             "--headless=new".to_owned(),
             "--no-sandbox".to_owned(),
             "--disable-gpu".to_owned(),
@@ -62,9 +73,8 @@ impl Browser {
             "--disable-dev-shm-usage".to_owned(),
             format!("--user-data-dir={}", profile.path().display()),
         ];
-        // Emulated metrics, because a headless window refuses to be as narrow as a phone.
-        let phone = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0 } });
-        let options = json!({ "args": arguments, "mobileEmulation": phone });
+        arguments.extend(more);
+        options["args"] = json!(arguments);
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" },
         } } });
@@ -110,6 +120,13 @@ impl Browser {
         let at = self.send("GET", "/element/active", &Value::Null);
         let at = at[ELEMENT].as_str().unwrap_or_else(|| panic!("nothing has the focus: {at}")).to_owned();
         self.send("POST", &format!("/element/{at}/value"), &json!({ "text": keys }));
+    }
+
+    /// Does what fingers, mouse, wheel and keys do, each a list of steps at the same time (W3C WebDriver, 15.4).
+    pub(crate) fn act(&self, actions: Value) {
+        let answer = self.send("POST", "/actions", &json!({ "actions": actions }));
+        assert!(answer.is_null(), "{answer}");
+        self.send("DELETE", "/actions", &Value::Null);
     }
 
     /// What is seen, as PNG.

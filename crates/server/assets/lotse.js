@@ -46,16 +46,18 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
-  // The map: closer by button, by two fingers or by the wheel with Ctrl, moved by pulling or with the arrow keys. What is
-  // seen is the viewBox alone; pins keep their size on the screen.
+  // The map: closer by button, by two fingers or by the wheel with Ctrl (which is also how browsers tell of two fingers on
+  // a touchpad), moved by pulling or with the arrow keys. What is seen is the viewBox alone; pins keep their size on the screen.
   const map = document.querySelector(".map");
   const zoom = document.querySelector(".zoom");
   if (map && zoom) {
     const home = map.viewBox.baseVal;
     const whole = { x: home.x, y: home.y, width: home.width, height: home.height };
     const most = 8;
+    // A hand that trembles by so many pixels does not pull.
+    const calm = 8;
     const fingers = new Map();
-    let near = 1, x = whole.x, y = whole.y, moved = 0;
+    let near = 1, x = whole.x, y = whole.y, way = 0, pulled = false;
     const limit = (value, low, high) => Math.min(Math.max(value, low), high);
     const show = () => {
       const width = whole.width / near, height = whole.height / near;
@@ -69,11 +71,14 @@
     };
     // Grid units to a pixel on the screen.
     const unit = () => whole.width / near / map.getBoundingClientRect().width;
+    // What lies under the point stays there.
     const closer = (factor, at) => {
       const box = map.getBoundingClientRect();
       const point = at || { x: box.left + box.width / 2, y: box.top + box.height / 2 };
       const before = unit();
       near = limit(near * factor, 1, most);
+      // As far away as it goes is the whole, not almost the whole.
+      if (near < 1.01) near = 1;
       const after = unit();
       x += (point.x - box.left) * (before - after);
       y += (point.y - box.top) * (before - after);
@@ -81,13 +86,15 @@
     };
     zoom.hidden = false;
     zoom.addEventListener("click", (event) => {
-      const way = event.target.dataset.zoom;
-      if (way) closer(way === "in" ? 1.6 : 1 / 1.6);
+      const step = event.target.dataset.zoom;
+      if (step) closer(step === "in" ? 1.6 : 1 / 1.6);
     });
     map.addEventListener("wheel", (event) => {
       if (!event.ctrlKey) return;
       event.preventDefault();
-      closer(event.deltaY < 0 ? 1.25 : 0.8, { x: event.clientX, y: event.clientY });
+      // A notch of a wheel is some 100 pixels or three lines, two fingers on a touchpad give a few pixels at a time.
+      const pixels = event.deltaY * (event.deltaMode === 1 ? 33 : 1);
+      closer(limit(Math.exp(-pixels / 100), 1 / 1.6, 1.6), { x: event.clientX, y: event.clientY });
     }, { passive: false });
     const middle = () => {
       const all = [...fingers.values()];
@@ -98,8 +105,12 @@
       const [a, b] = [...fingers.values()];
       return b ? Math.hypot(a.x - b.x, a.y - b.y) : 0;
     };
+    // One finger scrolls the page as long as all of the map is seen; two are always for the map.
+    map.addEventListener("touchmove", (event) => {
+      if (event.touches.length > 1) event.preventDefault();
+    }, { passive: false });
     map.addEventListener("pointerdown", (event) => {
-      if (!fingers.size) moved = 0;
+      if (!fingers.size) [way, pulled] = [0, false];
       fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     });
     window.addEventListener("pointermove", (event) => {
@@ -107,9 +118,14 @@
       const [from, wide] = [middle(), spread()];
       fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       const [to, wider] = [middle(), spread()];
-      moved += Math.hypot(to.x - from.x, to.y - from.y) + Math.abs(wider - wide);
-      if (wide && wider) closer(wider / wide, to);
-      if (near <= 1 || moved < 5) return;
+      way += Math.hypot(to.x - from.x, to.y - from.y) + Math.abs(wider - wide);
+      if (way < calm) return;
+      if (wide && wider) {
+        pulled = true;
+        closer(wider / wide, to);
+      }
+      if (near <= 1) return;
+      pulled = true;
       map.classList.add("held");
       x -= (to.x - from.x) * unit();
       y -= (to.y - from.y) * unit();
@@ -123,28 +139,29 @@
     window.addEventListener("pointercancel", release);
     // Whoever pulled the map did not choose a place.
     map.addEventListener("click", (event) => {
-      if (moved >= 5 && event.detail) event.preventDefault();
+      if (pulled && event.detail) event.preventDefault();
     });
     map.addEventListener("dragstart", (event) => event.preventDefault());
     map.addEventListener("keydown", (event) => {
       const step = whole.width / near / 8;
-      const ways = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
-      const way = near > 1 ? ways[event.key] : null;
+      const steps = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+      const taken = near > 1 ? steps[event.key] : null;
       if (event.key === "+") closer(1.6);
       else if (event.key === "-") closer(1 / 1.6);
-      else if (way) [x, y] = [x + way[0], y + way[1]];
+      else if (taken) [x, y] = [x + taken[0], y + taken[1]];
       else return;
       event.preventDefault();
       show();
     });
-    // A place reached with the keyboard is seen.
+    // A place reached with the keyboard is seen. One that is pressed stays where it is, or the finger would miss it.
     map.addEventListener("focusin", (event) => {
       const circle = event.target.querySelector("circle");
-      if (near <= 1 || !circle) return;
+      if (near <= 1 || !circle || !event.target.matches(":focus-visible")) return;
       x = circle.cx.baseVal.value - whole.width / near / 2;
       y = circle.cy.baseVal.value - whole.height / near / 2;
       show();
     });
+    for (const hint of document.querySelectorAll("[data-gestures]")) hint.hidden = false;
     show();
   }
   // A menu closes when one goes on elsewhere.

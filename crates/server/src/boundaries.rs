@@ -113,6 +113,23 @@ impl Boundaries {
         Area { ags: feature.properties.ags, path, frame }
     }
 
+    /// The land as a picture by itself, in one colour that suits light and dark grounds.
+    pub(crate) fn picture(&self) -> String {
+        let mut out = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{}\" width=\"{:.0}\" height=\"{:.0}\">\
+             <g fill=\"#6f8d97\" fill-opacity=\".22\" stroke=\"#6f8d97\" stroke-opacity=\".4\" stroke-width=\"8\">",
+            self.whole.view_box(),
+            self.whole.width,
+            self.whole.height,
+        );
+        for area in &self.areas {
+            // Writing into a string cannot fail.
+            let _ = write!(out, "<path d=\"{}\"/>", area.path);
+        }
+        out.push_str("</g></svg>\n");
+        out
+    }
+
     /// Where a point in degrees lies on the grid.
     pub(crate) fn project(&self, lat: f64, lon: f64) -> (f64, f64) {
         ((lon - self.west) * self.squeeze * self.scale, (self.north - lat) * self.scale)

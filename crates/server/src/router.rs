@@ -98,11 +98,12 @@ async fn watch(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let began = Instant::now();
     let number = app.metrics.next_request();
     let _at_work = app.metrics.at_work();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let reader = pages::Reader::of(request.headers());
     let limit = app.config.limits.request_time;
     let mut response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::too_slow().into_response(),
+        Err(_) => pages::too_slow(&app, uri.clone(), reader),
     };
     let headers = response.headers_mut();
     for (name, value) in SAFETY {
@@ -112,6 +113,6 @@ async fn watch(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let status = response.status().as_u16();
     let ms = began.elapsed().as_secs_f64() * 1000.0;
     app.metrics.answered(status, ms);
-    tracing::info!(target: "lotse::access", request = number, %method, path, status, ms);
+    tracing::info!(target: "lotse::access", request = number, %method, path = uri.path(), status, ms);
     response
 }

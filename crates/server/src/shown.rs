@@ -10,6 +10,12 @@ use crate::safe::shortened;
 /// Longest excerpt, in characters: two or three sentences, as search engines show.
 const EXCERPT: usize = 400;
 
+/// Longest title, in characters; who writes more means harm.
+pub(crate) const TITLE: usize = 500;
+
+/// Longest teaser, value and quote, in characters.
+const PASSAGE: usize = 4_000;
+
 /// Fields whose quotes may name a private person.
 const PRIVATE: [&str; 2] = ["contacts", "author"];
 
@@ -22,6 +28,12 @@ pub(crate) struct Shown {
 
 impl Shown {
     pub(crate) fn of(mut record: Record, policy: &FullText) -> Self {
+        cut(&mut record.title, TITLE);
+        cut(&mut record.teaser, PASSAGE);
+        for evidence in &mut record.evidence {
+            cut(&mut evidence.value, PASSAGE);
+            cut(&mut evidence.quote, PASSAGE);
+        }
         let mut excerpt = false;
         if !policy.allows(record.source.as_ref()) {
             let cut = shortened(&record.text, EXCERPT).into_owned();
@@ -52,6 +64,13 @@ impl Shown {
     }
 }
 
+/// Shortens a text in its place; nothing is copied where it is short enough.
+pub(crate) fn cut(text: &mut String, limit: usize) {
+    if let std::borrow::Cow::Owned(short) = shortened(text, limit) {
+        *text = short;
+    }
+}
+
 fn is_private(evidence: &Evidence) -> bool {
     let field = evidence.field.split(['.', '[']).next().unwrap_or_default();
     PRIVATE.contains(&field)
@@ -79,6 +98,16 @@ mod tests {
         assert_eq!(shown.to_json()["excerpt"], true);
         let whole = Shown::of(record(), &FullText::Everywhere);
         assert!(!whole.excerpt && whole.to_json().get("excerpt").is_none());
+    }
+
+    #[test]
+    fn no_field_of_a_list_has_no_end() {
+        let mut endless = record();
+        endless.title = "T".repeat(10_000_000);
+        endless.teaser = endless.title.clone();
+        endless.evidence[1].value = endless.title.clone();
+        let shown = Shown::of(endless, &FullText::Everywhere);
+        assert!(shown.to_json().to_string().len() < 20_000);
     }
 
     #[test]

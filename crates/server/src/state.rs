@@ -15,6 +15,7 @@ use crate::assets::Assets;
 use crate::boundaries::Boundaries;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::shown::{TITLE, cut};
 use crate::unfound::Unfound;
 use crate::words::Texts;
 use crate::{Config, History, ServerError, SourceState, ask};
@@ -53,6 +54,7 @@ impl App {
             None => format!("http://{address}"),
         };
         let limits = &config.limits;
+        let boundaries = Boundaries::builtin()?;
         Ok(App {
             queue: Arc::new(Semaphore::new(limits.searches + limits.waiting)),
             threads: Arc::new(Semaphore::new(limits.searches.max(1))),
@@ -61,8 +63,8 @@ impl App {
             gazetteer: Gazetteer::builtin(),
             taxonomy: Taxonomy::builtin(),
             texts: Texts::builtin()?,
-            assets: Assets::builtin(),
-            boundaries: Boundaries::builtin()?,
+            assets: Assets::builtin(&boundaries),
+            boundaries,
             metrics: Metrics::default(),
             unfound: Unfound::default(),
             base,
@@ -99,7 +101,8 @@ impl App {
     /// [`Problem::internal`] when the disk fails.
     pub(crate) fn search(&self, request: &SearchRequest) -> Result<SearchResponse, Problem> {
         let asked = ask::with_topics_of_groups(&self.taxonomy, request);
-        let response = self.searcher.search(&asked).map_err(Problem::internal)?;
+        let mut response = self.searcher.search(&asked).map_err(Problem::internal)?;
+        response.hits.iter_mut().for_each(|hit| cut(&mut hit.title, TITLE));
         self.metrics.searched(response.took_ms);
         let unfound = response.total == 0 || !response.understood.relaxed.is_empty();
         if self.config.count_unfound && unfound && request.offset == 0 {

@@ -80,7 +80,7 @@ impl HitView {
             lang: String::new(),
             source,
             places: names.iter().map(|name| safe::shortened(name, NAME)).collect::<Vec<_>>().join(", "),
-            pieces: pieces(&hit.snippet),
+            pieces: pieces(&hit.snippet, ""),
             hours: None,
             contact: Vec::new(),
             duplicates: hit.duplicates,
@@ -96,6 +96,7 @@ impl HitView {
     pub(crate) fn with_record(app: &App, words: &Words, hit: &Hit, shown: &Shown) -> Self {
         let mut view = HitView::of(app, words, hit);
         let record = &shown.record;
+        view.pieces = pieces(&hit.snippet, if shown.excerpt { "" } else { &record.text });
         if let Some(start) = record.event.as_ref().and_then(|event| event.start) {
             view.date = Some(words.moment(start));
             view.iso = start.to_string();
@@ -153,15 +154,18 @@ pub(crate) fn ways(record: &Record, with_address: bool) -> Vec<Way> {
     ways
 }
 
-fn pieces(snippet: &Snippet) -> Vec<Piece> {
+/// A snippet in pieces; `whole` is the text it was taken from, as far as that is known. Lines are set apart where no full stop
+/// does so, and an ellipsis says where a sentence was cut.
+fn pieces(snippet: &Snippet, whole: &str) -> Vec<Piece> {
     // The index cuts snippets itself; this holds should a word in them have no end.
     let text = snippet.text.get(..snippet.text.floor_char_boundary(LONGEST)).unwrap_or_default();
     let mut pieces = Vec::new();
-    let mut at = 0;
+    let (mut at, mut before) = (0, None);
     let mut push = |range: std::ops::Range<usize>, marked: bool| {
         // Ranges that do not fit are left out rather than trusted.
         if let Some(part) = text.get(range).filter(|part| !part.is_empty()) {
-            pieces.push(Piece { text: part.to_owned(), marked });
+            pieces.push(Piece { text: on_one_line(part, before), marked });
+            before = part.trim_end().chars().next_back().or(before);
         }
     };
     for &(from, to) in &snippet.marks {
@@ -172,27 +176,64 @@ fn pieces(snippet: &Snippet) -> Vec<Piece> {
         }
     }
     push(at..text.len(), false);
+    let is_cut = text.len() < snippet.text.len() || !whole.trim_end().ends_with(text.trim_end());
+    if is_cut && text.chars().next_back().is_some_and(|last| !ENDS.contains(&last)) {
+        pieces.push(Piece { text: " …".to_owned(), marked: false });
+    }
     pieces
+}
+
+/// What ends a sentence or a line, so that the next may follow.
+const ENDS: [char; 11] = ['.', '!', '?', ':', ';', ',', '…', '·', '–', '“', '"'];
+
+/// Text with its lines one behind the other, a dot between where nothing ends the first; `before` is what stands in front.
+fn on_one_line(text: &str, before: Option<char>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut last = before;
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            out.truncate(out.trim_end().len());
+            let dot = last.is_some_and(|last| !ENDS.contains(&last));
+            out.push_str(if dot { " · " } else { " " });
+            last = if dot { Some('·') } else { last };
+        }
+        let line = if number > 0 { line.trim_start() } else { line };
+        last = line.trim_end().chars().next_back().or(last);
+        out.push_str(line);
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn said(text: &str, marks: &[(usize, usize)], whole: &str) -> Vec<(String, bool)> {
+        let snippet = Snippet { text: text.into(), marks: marks.into() };
+        pieces(&snippet, whole).into_iter().map(|piece| (piece.text, piece.marked)).collect()
+    }
+
     #[test]
     fn a_snippet_falls_into_marked_and_unmarked_pieces() {
-        let snippet = Snippet { text: "Für Kinder da".into(), marks: vec![(5, 11)] };
-        let found: Vec<_> = pieces(&snippet).into_iter().map(|piece| (piece.text, piece.marked)).collect();
-        assert_eq!(found, [("Für ".into(), false), ("Kinder".into(), true), (" da".into(), false)]);
+        let found = said("Für Kinder da.", &[(5, 11)], "");
+        assert_eq!(found, [("Für ".into(), false), ("Kinder".into(), true), (" da.".into(), false)]);
+    }
+
+    #[test]
+    fn lines_do_not_run_into_each_other_and_a_cut_shows() {
+        let joined = |text, marks: &[_], whole| {
+            said(text, marks, whole).into_iter().map(|(text, _)| text).collect::<String>()
+        };
+        assert_eq!(joined("Anmeldung\nRufen Sie an.", &[(10, 15)], ""), "Anmeldung · Rufen Sie an.");
+        assert_eq!(joined("Das kostet nichts.\n\nRufen Sie", &[], ""), "Das kostet nichts. Rufen Sie …");
+        assert_eq!(joined("Nur ein Satz", &[], "Davor. Nur ein Satz\n"), "Nur ein Satz");
+        assert_eq!(joined("Kita\nOst", &[(0, 4), (5, 8)], "Kita\nOst"), "Kita · Ost");
     }
 
     #[test]
     fn wrong_ranges_do_no_harm() {
         for marks in [vec![(2, 3)], vec![(0, 99)], vec![(5, 2)], vec![(0, 4), (1, 2)]] {
-            let whole: String = pieces(&Snippet { text: "Für x".into(), marks })
-                .into_iter()
-                .map(|piece| piece.text)
-                .collect();
+            let whole: String = said("Für x", &marks, "Für x").into_iter().map(|(text, _)| text).collect();
             assert!("Für x".ends_with(&whole) || whole.is_empty() || "Für x".starts_with(&whole), "{whole}");
         }
     }

@@ -14,6 +14,7 @@ mod record;
 mod record_facts;
 mod results;
 mod search_form;
+mod small_map;
 mod sources;
 mod start;
 mod ties;
@@ -31,7 +32,7 @@ use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
 
-pub(crate) use trouble::nowhere;
+pub(crate) use trouble::{Reader, nowhere, too_slow};
 
 /// A link with its text.
 pub(crate) struct Labelled {

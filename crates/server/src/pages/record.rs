@@ -103,6 +103,9 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
     let f = Frame::new(app, asked, title).about_this(shown.summary(160));
     let url = safe::href(&record.url);
     let host = url.as_deref().and_then(safe::host).unwrap_or_default();
+    let publisher = formats::publisher(app, record.source.as_ref(), &record.url);
+    // A bare address tells nobody where a link leads.
+    let onward = words.with("record.onward", if is_number(&host) { &publisher } else { &host });
     let start = record.event.as_ref().and_then(|event| event.start);
     let Origin { lines: origin, gone, past } = origin(app, words, record);
     let permalink = format!("{}{}", app.base, links::record(&record.id));
@@ -126,7 +129,7 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
         } else {
             String::new()
         },
-        publisher: formats::publisher(app, record.source.as_ref(), &record.url),
+        publisher,
         places: places(&f, record),
         gone,
         teaser: safe::shortened(&safe::one_line(&record.teaser), 600).into_owned(),
@@ -134,7 +137,7 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
         paragraphs: paragraphs(&shown),
         excerpt: shown.excerpt,
         url,
-        onward: words.with("record.onward", host),
+        onward,
         attachments: documents(app, &f, record)?,
         figures: record_facts::figures(words, record, LINES),
         figures_aside: record.kind != Kind::News,
@@ -183,6 +186,11 @@ fn show(app: &App, asked: &Asked, id: &RecordId) -> Result<Response, Problem> {
         f,
     };
     super::html(&page)
+}
+
+/// Whether a host is a bare address.
+fn is_number(host: &str) -> bool {
+    host.is_empty() || host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()
 }
 
 /// Formats one record is wanted in: citations, and events for a calendar.

@@ -10,6 +10,8 @@ use crate::{labels, phone, safe};
 const LINE: usize = 500;
 /// Most opening hours said in one line.
 const SHORT: usize = 3;
+/// Most opening hours read of one record.
+const MOST_HOURS: usize = 28;
 /// Most lines under one label.
 const LINES: usize = 12;
 
@@ -88,7 +90,7 @@ impl Facts<'_> {
     }
 
     fn offer_first(&mut self, offer: &Offer) {
-        if offer.status != OfferStatus::Unknown {
+        if matches!(offer.status, OfferStatus::Ended | OfferStatus::Proposed) {
             self.text("field.status", Some(labels::status(self.words, offer.status)));
         }
     }
@@ -130,11 +132,8 @@ impl Facts<'_> {
 
     fn offer(&mut self, offer: &Offer) {
         let mut times: Vec<Way> = Vec::new();
-        times.extend(offer.schedule.iter().take(LINES).map(|hours| Way {
-            quoted: false,
-            href: None,
-            text: times_of(self.words, hours),
-        }));
+        let hours = times_of(self.words, &offer.schedule);
+        times.extend(hours.into_iter().take(LINES).map(|text| Way { quoted: false, href: None, text }));
         times.extend(offer.schedule_note.as_deref().map(|note| Way {
             quoted: true,
             href: None,
@@ -155,19 +154,31 @@ impl Facts<'_> {
         self.text("field.languages", Some(languages.join(", ")));
         self.quote("field.accessibility", offer.accessibility.as_deref());
         self.text("field.valid_until", offer.valid_until.map(|date| self.words.date(date)));
+        // That an offer is there is what everybody takes for granted.
+        if offer.status == OfferStatus::Active {
+            self.text("field.status", Some(labels::status(self.words, offer.status)));
+        }
     }
 }
 
-/// "Mo – Fr: 05:00 – 08:00"
-fn times_of(words: &Words, hours: &model::OpeningHours) -> String {
-    let days = days(words, &hours.days[..hours.days.len().min(7)]);
-    format!("{days}: {} – {}", line(&hours.opens), line(&hours.closes))
+/// "Mo – Fr: 05:00 – 08:00, 16:30 – 21:00", a line for each set of days.
+fn times_of(words: &Words, schedule: &[model::OpeningHours]) -> Vec<String> {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for hours in schedule.iter().take(MOST_HOURS) {
+        let days = days(words, &hours.days[..hours.days.len().min(7)]);
+        let time = format!("{} – {}", line(&hours.opens), line(&hours.closes));
+        match lines.iter_mut().find(|(known, _)| *known == days) {
+            Some((_, times)) if times.contains(&time) => {}
+            Some((_, times)) => *times = format!("{times}, {time}"),
+            None => lines.push((days, time)),
+        }
+    }
+    lines.into_iter().map(|(days, times)| format!("{days}: {times}")).collect()
 }
 
 /// The opening hours of an offer in one line, if they fit.
 pub(crate) fn hours_in_short(words: &Words, record: &Record) -> Option<String> {
-    let schedule = &record.offer.as_ref()?.schedule;
-    let times: Vec<String> = schedule.iter().take(SHORT + 1).map(|hours| times_of(words, hours)).collect();
+    let times = times_of(words, &record.offer.as_ref()?.schedule);
     (1..=SHORT).contains(&times.len()).then(|| times.join(" · "))
 }
 
@@ -253,7 +264,16 @@ pub(crate) fn organisations(words: &Words, record: &Record, most: usize) -> Vec<
         OrganisationRole::Source => words.t("role.source"),
         OrganisationRole::Mentioned => "",
     };
-    record.organisations.iter().take(most).map(|o| (line(&o.name), role(o.role).to_owned())).collect()
+    let all = &record.organisations;
+    // "Verein" beside "Verein Schwelm e. V.": the short name says nothing more.
+    let is_short = |one: &model::Organisation| {
+        let longer = |other: &&model::Organisation| {
+            other.name.strip_prefix(one.name.as_str()).is_some_and(|rest| rest.starts_with(' '))
+        };
+        one.role == OrganisationRole::Mentioned && all.iter().any(|other| longer(&other))
+    };
+    let named = all.iter().filter(|one| !is_short(one));
+    named.take(most).map(|one| (line(&one.name), role(one.role).to_owned())).collect()
 }
 
 #[cfg(test)]
@@ -269,5 +289,20 @@ mod tests {
         assert_eq!(said("MO TU WE TH FR"), "Mo – Fr");
         assert_eq!(said("MO TU TH"), "Mo, Di, Do");
         assert_eq!(said("SA SU MO XX"), "Sa, So, Mo, XX");
+    }
+
+    #[test]
+    fn hours_of_the_same_days_share_a_line() {
+        let texts = Texts::builtin().unwrap();
+        let hours = |days: &str, opens: &str, closes: &str| model::OpeningHours {
+            days: days.split(' ').map(str::to_owned).collect(),
+            opens: opens.to_owned(),
+            closes: closes.to_owned(),
+        };
+        let week = "MO TU WE TH FR";
+        let schedule =
+            [hours(week, "05:00", "08:00"), hours("SA", "10:00", "12:00"), hours(week, "16:30", "21:00")];
+        let said = times_of(&texts.all()[0], &schedule);
+        assert_eq!(said, ["Mo – Fr: 05:00 – 08:00, 16:30 – 21:00", "Sa: 10:00 – 12:00"]);
     }
 }

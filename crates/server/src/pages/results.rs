@@ -10,6 +10,7 @@ use super::facets::{FacetView, Near, Years};
 use super::frame::{Frame, Item};
 use super::hits::HitView;
 use super::search_form::SearchForm;
+use super::small_map::{self, SmallMap};
 use crate::api::shown_records;
 use crate::place_names::{self, Named};
 use crate::problem::Problem;
@@ -20,6 +21,9 @@ use crate::{ask, links, safe};
 
 /// Results on a page; a link may ask for others, up to this many.
 const MOST_ON_A_PAGE: usize = 50;
+
+/// Results that are seen at a glance.
+const AT_A_GLANCE: usize = 3;
 
 /// Order of the facets beside the list.
 const FACETS: [&str; 9] =
@@ -47,6 +51,7 @@ struct Page<'a> {
     page_of: String,
     previous: Option<String>,
     next: Option<String>,
+    map: Option<SmallMap>,
     histogram: Option<Years>,
     facets: Vec<FacetView>,
     take: Vec<Labelled>,
@@ -77,6 +82,11 @@ pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
     let at = |offset: usize| near.href(|r| r.offset = offset);
     let pages = response.total.min(SearchRequest::MAX_OFFSET).div_ceil(request.limit);
     let number = request.offset / request.limit + 1;
+    let mut facets = near.facets(&response.facets, &FACETS);
+    if response.total <= AT_A_GLANCE {
+        // What is seen at a glance needs no filters but those to be lifted or changed.
+        facets.retain(|facet| facet.values.iter().any(|value| value.active));
+    }
     let page = Page {
         form: SearchForm::of(app, &request, asked.query.one("place")),
         notices: notices(app, &f, asked, &reading.problems, &near),
@@ -105,8 +115,9 @@ pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
             .replace("{pages}", &pages.to_string()),
         previous: (request.offset > 0).then(|| at(request.offset.saturating_sub(request.limit))),
         next: (number < pages).then(|| at(request.offset + request.limit)),
+        map: small_map::of(app, &request, &response.facets, f.link(links::join("/map", &feed_query))),
         histogram: near.years(&response.facets),
-        facets: near.facets(&response.facets, &FACETS),
+        facets,
         take: take(&f, &request, &feed_query),
         f,
     };
@@ -187,7 +198,6 @@ fn take(f: &Frame<'_>, request: &SearchRequest, query: &str) -> Vec<Labelled> {
         all.push(("take.calendar", "/calendar.ics"));
     }
     all.extend([
-        ("take.map", "/map"),
         ("take.csv", "/api/v1/search?format=csv"),
         ("take.bibtex", "/api/v1/search?format=bibtex"),
         ("take.ris", "/api/v1/search?format=ris"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 
 use super::frame::Frame;
 use super::search_form::SearchForm;
@@ -48,11 +48,43 @@ pub(super) async fn told_anew(
 /// Where no address leads: a page for people, a problem for programs.
 pub(crate) async fn nowhere(headers: HeaderMap, asked: Asked) -> Response {
     let problem = Problem::not_found("there is nothing at this address");
-    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if accepted.contains("text/html") && !asked.uri.path().starts_with("/api/") {
+    if Reader::of(&headers).is_a_person_at(asked.uri.path()) {
         explained(&asked, problem)
     } else {
         problem.into_response()
+    }
+}
+
+/// What took too long: a page for people, a problem for programs.
+pub(crate) fn too_slow(app: &Arc<App>, uri: Uri, reader: Reader) -> Response {
+    let problem = Problem::too_slow();
+    if !reader.is_a_person_at(uri.path()) {
+        return problem.into_response();
+    }
+    let mut headers = HeaderMap::new();
+    headers.extend(reader.language.map(|language| (header::ACCEPT_LANGUAGE, language)));
+    match Asked::new(Arc::clone(app), uri, &headers) {
+        Ok(asked) => explained(&asked, problem),
+        Err(_) => problem.into_response(),
+    }
+}
+
+/// What a request says about who reads the answer.
+pub(crate) struct Reader {
+    accepts: Option<HeaderValue>,
+    language: Option<HeaderValue>,
+}
+
+impl Reader {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let one = |name| headers.get(name).cloned();
+        Reader { accepts: one(header::ACCEPT), language: one(header::ACCEPT_LANGUAGE) }
+    }
+
+    /// Whether a browser asks, and not for data.
+    fn is_a_person_at(&self, path: &str) -> bool {
+        let accepts = self.accepts.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
+        accepts.contains("text/html") && !path.starts_with("/api/")
     }
 }
 
