@@ -28,20 +28,27 @@ impl FromRequestParts<Arc<App>> for Asked {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let text = |name| {
-            parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned)
-        };
-        Ok(Asked {
-            app: Arc::clone(app),
-            query: Query::parse(parts.uri.query(), &app.config.limits)?,
-            accept_language: text(header::ACCEPT_LANGUAGE),
-            if_none_match: text(header::IF_NONE_MATCH),
-            uri: parts.uri.clone(),
-        })
+        Asked::new(Arc::clone(app), parts.uri.clone(), &parts.headers)
     }
 }
 
 impl Asked {
+    /// Reads what handlers need.
+    ///
+    /// # Errors
+    /// A query that is too long.
+    pub(crate) fn new(app: Arc<App>, uri: Uri, headers: &HeaderMap) -> Result<Self, Problem> {
+        let text =
+            |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned);
+        Ok(Asked {
+            query: Query::parse(uri.query(), &app.config.limits)?,
+            accept_language: text(header::ACCEPT_LANGUAGE),
+            if_none_match: text(header::IF_NONE_MATCH),
+            uri,
+            app,
+        })
+    }
+
     /// The words in the language of the reader.
     pub(crate) fn words<'a>(&self, app: &'a App) -> &'a Words {
         app.texts.choose(self.query.one("lang"), self.accept_language.as_deref())

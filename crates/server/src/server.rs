@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use indexer::Searcher;
@@ -16,6 +16,9 @@ use crate::{Config, History, ServerError, connection, router, state::App};
 
 /// How long to wait after the system refused a connection (too many open files): time for some to close.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How often the list of sources is read although no newer state of the index came.
+const SOURCES_EVERY: Duration = Duration::from_secs(60);
 
 /// A server that listens already and answers once it runs.
 pub struct Server {
@@ -93,16 +96,24 @@ impl Server {
 
 /// Looks for a newer generation now and then; requests that run keep the one they began with.
 async fn reload(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
+    let mut read = Instant::now();
     loop {
         tokio::select! {
             _ = stopping.changed() => return,
             () = tokio::time::sleep(app.config.reload_every) => {}
         }
         let looker = Arc::clone(&app);
+        let is_due = read.elapsed() >= SOURCES_EVERY;
         let look = move || {
-            looker.refresh_sources();
-            looker.searcher.reload()
+            let newer = looker.searcher.reload();
+            if is_due || matches!(newer, Ok(true)) {
+                looker.refresh_sources();
+            }
+            newer
         };
+        if is_due {
+            read = Instant::now();
+        }
         match tokio::task::spawn_blocking(look).await {
             Ok(Ok(false)) => {}
             Ok(Ok(true)) => {

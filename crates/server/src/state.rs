@@ -1,4 +1,4 @@
-//! What every request may read, and the bounded pool of threads that searches run on.
+//! What every request may read, and how it gets to a thread for searches.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -9,16 +9,30 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use model::{Gazetteer, Record, RecordId, SourceId, Taxonomy};
-use tokio::sync::Semaphore;
 
 use crate::assets::Assets;
 use crate::boundaries::Boundaries;
 use crate::metrics::Metrics;
+use crate::pool::{Pool, Refused};
 use crate::problem::Problem;
 use crate::shown::{TITLE, cut};
 use crate::unfound::Unfound;
 use crate::words::Texts;
 use crate::{Config, History, ServerError, SourceState, ask};
+
+/// All sources as last read, in their own order.
+#[derive(Default)]
+pub(crate) struct Sources {
+    pub(crate) list: Vec<SourceState>,
+    /// Where in the list each stands.
+    at: BTreeMap<SourceId, usize>,
+}
+
+impl Sources {
+    fn get(&self, id: &SourceId) -> Option<&SourceState> {
+        self.list.get(*self.at.get(id)?)
+    }
+}
 
 /// What every request may read. While the server runs, only the searcher's generation and the list of sources
 /// change.
@@ -35,11 +49,8 @@ pub(crate) struct App {
     pub(crate) unfound: Unfound,
     /// Public address without a slash at the end.
     pub(crate) base: String,
-    sources: RwLock<Arc<BTreeMap<SourceId, SourceState>>>,
-    /// Requests at work or waiting for it.
-    queue: Arc<Semaphore>,
-    /// Requests at work.
-    threads: Arc<Semaphore>,
+    sources: RwLock<Arc<Sources>>,
+    pool: Pool,
 }
 
 impl App {
@@ -56,8 +67,7 @@ impl App {
         let limits = &config.limits;
         let boundaries = Boundaries::builtin()?;
         Ok(App {
-            queue: Arc::new(Semaphore::new(limits.searches + limits.waiting)),
-            threads: Arc::new(Semaphore::new(limits.searches.max(1))),
+            pool: Pool::new(limits.searches, limits.waiting),
             searcher,
             history,
             gazetteer: Gazetteer::builtin(),
@@ -81,18 +91,15 @@ impl App {
         self: &Arc<Self>,
         job: impl FnOnce(&App) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let Ok(place) = Arc::clone(&self.queue).try_acquire_owned() else {
-            self.metrics.turned_away();
-            return Err(Problem::busy());
-        };
-        let thread = Arc::clone(&self.threads).acquire_owned().await.map_err(Problem::internal)?;
         let app = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || {
-            // Both go back when the work is done, not when the client stops waiting for it.
-            let _held = (place, thread);
-            job(&app)
-        });
-        done.await.map_err(Problem::internal)?
+        match self.pool.run(move || job(&app)).await {
+            Ok(done) => done,
+            Err(Refused::Full) => {
+                self.metrics.turned_away();
+                Err(Problem::busy())
+            }
+            Err(Refused::Broken) => Err(Problem::internal("a search broke off")),
+        }
     }
 
     /// Searches; groups of topics stand for their topics.
@@ -119,7 +126,8 @@ impl App {
         self.searcher.get(id).map_err(Problem::internal)
     }
 
-    /// Reads the list of sources again; called now and then, as names and freshness are on every page.
+    /// Reads the list of sources again. Called now and then and not for every request: names stand on every page, and the
+    /// archive counts all its pages for it.
     pub(crate) fn refresh_sources(&self) {
         match self.history.sources() {
             Ok(list) => {
@@ -130,17 +138,19 @@ impl App {
                     {
                         source.name = name;
                     }
-                    (source.id.clone(), source)
+                    source
                 };
-                let map: BTreeMap<_, _> = list.into_iter().map(named).collect();
-                *self.sources.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(map);
+                let list: Vec<_> = list.into_iter().map(named).collect();
+                let at = list.iter().enumerate().map(|(at, source)| (source.id.clone(), at)).collect();
+                *self.sources.write().unwrap_or_else(PoisonError::into_inner) =
+                    Arc::new(Sources { list, at });
             }
             Err(error) => tracing::warn!(%error, "the list of sources cannot be read; the one before stays"),
         }
     }
 
     /// All sources as last read.
-    pub(crate) fn sources(&self) -> Arc<BTreeMap<SourceId, SourceState>> {
+    pub(crate) fn sources(&self) -> Arc<Sources> {
         Arc::clone(&self.sources.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -43,7 +43,7 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
     ];
     let listed = app.sources();
     let sources = outcomes
-        .map(|(name, outcome)| (name, listed.values().filter(|source| source.outcome == outcome).count()));
+        .map(|(name, outcome)| (name, listed.list.iter().filter(|source| source.outcome == outcome).count()));
     let unfound = app.config.count_unfound.then(|| app.unfound.told());
     let text = app.metrics.text(&Now {
         records: app.searcher.len(),

@@ -32,6 +32,7 @@ use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
 
+pub(crate) use results::text as results_text;
 pub(crate) use trouble::{Reader, nowhere, too_slow};
 
 /// A link with its text.
@@ -68,6 +69,9 @@ async fn home(asked: Asked) -> Response {
 
 /// A template as an answer.
 fn html(template: &impl Template) -> Result<Response, Problem> {
-    let text = template.render().map_err(Problem::internal)?;
-    Ok(crate::api::typed("text/html; charset=utf-8", text))
+    Ok(crate::api::typed("text/html; charset=utf-8", text_of(template)?))
+}
+
+fn text_of(template: &impl Template) -> Result<String, Problem> {
+    template.render().map_err(Problem::internal)
 }

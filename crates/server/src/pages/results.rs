@@ -64,6 +64,14 @@ struct Notice {
 }
 
 pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
+    Ok(crate::api::typed("text/html; charset=utf-8", text(app, asked)?))
+}
+
+/// The page as text.
+///
+/// # Errors
+/// [`Problem::internal`] when the disk fails.
+pub(crate) fn text(app: &App, asked: &Asked) -> Result<String, Problem> {
     let reading = ask::read(app, &asked.query);
     let mut request = reading.request;
     request.limit = request.limit.min(MOST_ON_A_PAGE);
@@ -121,7 +129,7 @@ pub(super) fn page(app: &App, asked: &Asked) -> Result<Response, Problem> {
         take: take(&f, &request, &feed_query),
         f,
     };
-    super::html(&page)
+    super::text_of(&page)
 }
 
 fn heading(words: &Words, request: &SearchRequest) -> String {

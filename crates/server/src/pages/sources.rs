@@ -59,7 +59,8 @@ pub(super) async fn page(asked: Asked) -> Response {
 }
 
 fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
-    let sources = app.history.sources().map_err(Problem::internal)?;
+    let sources = app.sources();
+    let sources = &sources.list;
     let f = Frame::new(app, asked, asked.words(app).t("sources.title"));
     let words = f.w;
     let bad = sources.iter().filter(|s| matches!(s.outcome, Outcome::Failed | Outcome::Partial)).count();

@@ -167,7 +167,7 @@ fn numbers(app: &App, f: &Frame<'_>) -> Result<Vec<(String, String)>, Problem> {
         .into_iter()
         .map(|kind| (f.w.number(counts.get(&kind).copied().unwrap_or(0)), labels::kinds(f.w, kind)))
         .collect();
-    let sources = app.sources().values().filter(|source| source.pages > 0).count();
+    let sources = app.sources().list.iter().filter(|source| source.pages > 0).count();
     if sources > 0 {
         numbers.push((f.w.number(sources), f.t("nav.sources").to_owned()));
     }
