@@ -67,9 +67,7 @@ pub(super) fn worth(tree: &Tree<'_>, line: &Line) -> (f32, f32) {
         let weight = if matches!(tag, Tag::P | Tag::Blockquote | Tag::Dd) { 1.2 } else { 1.0 };
         return (plain.min(800.0) * weight - line.linked as f32 * 0.5, 0.0);
     }
-    // A line of an address or a telephone number is short and costs nothing: offices are lists of such lines.
-    let cost = if line.fact { 0.0 } else { 3.0 };
-    (plain.min(80.0) * 0.3, cost)
+    (plain.min(80.0) * 0.3, 3.0)
 }
 
 /// Whether a line reads like a sentence or more.
