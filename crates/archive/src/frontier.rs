@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use model::{Hint, SourceId};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::alias::STANDS_ALONE;
 use crate::archive::{Archive, millis, next_revision, time};
 use crate::body::Hash;
 use crate::error::{ArchiveError, At};
 use crate::page::PageState;
 use crate::run::RunId;
-use crate::visit::STANDS_ALONE;
 
 /// The row of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::{Snapshot, SourceId};
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::archive::{Archive, time};
 use crate::body::{self, hex};
@@ -128,4 +128,20 @@ impl Archive {
             snapshot
         }))
     }
+}
+
+/// Notes a version of a page, or that it was gone (`body` is `None`).
+pub(crate) fn observe(
+    db: &Connection,
+    page: i64,
+    at: i64,
+    body: Option<i64>,
+    status: u16,
+    content_type: Option<&str>,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO observation (page, at, body, status, content_type) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![page, at, body, status, content_type])
+    .map(drop)
 }

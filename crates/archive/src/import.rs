@@ -8,8 +8,9 @@ use crate::archive::{Archive, millis, next_revision};
 use crate::body::{self, Body};
 use crate::error::{ArchiveError, At};
 use crate::frontier::source_row;
+use crate::history::observe;
 use crate::page::PageState;
-use crate::visit::{Observed, observe};
+use crate::visit::Observed;
 use crate::warc::Revisit;
 
 impl Archive {

@@ -7,12 +7,14 @@
 //! One process writes at a time (`BEGIN IMMEDIATE`), any number read meanwhile (WAL). Writes gather in one
 //! transaction until [`Archive::commit`]; a crash loses what was gathered since, and only that.
 
+mod alias;
 mod archive;
 mod body;
 mod change;
 mod error;
 mod forget;
 mod frontier;
+mod gone;
 mod history;
 mod host;
 mod import;
@@ -30,10 +32,11 @@ pub use change::{Change, Latest};
 pub use error::ArchiveError;
 pub use forget::Forgotten;
 pub use frontier::{Cursor, Found, Role, Task, TaskId};
+pub use gone::{MASS_MINIMUM, Settled};
 pub use history::{History, Version};
 pub use host::HostState;
 pub use page::PageState;
 pub use run::{Run, RunId};
 pub use stats::{SourceStats, Visited};
 pub use upkeep::{Compaction, Verification};
-pub use visit::{Answer, MASS_MINIMUM, Observed, Settled, Visit};
+pub use visit::{Answer, Observed, Visit};

@@ -4,18 +4,16 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use model::SourceId;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::alias::{CANONICAL, DUPLICATE, STANDS_ALONE, leads_nowhere, release, stand_alone, twin};
 use crate::archive::{Archive, millis, next_revision, time};
 use crate::body::{self, Body};
 use crate::error::{ArchiveError, At};
 use crate::frontier::{CLAIMED, Role, TaskId};
+use crate::history::observe;
 use crate::page::PageState;
 use crate::run::RunId;
-
-/// Fewer pages than this may vanish from a small source at once without being held.
-pub const MASS_MINIMUM: u64 = 5;
 
 /// One attempt at an address.
 #[derive(Clone, Debug)]
@@ -103,15 +101,6 @@ pub enum Observed {
     Other,
 }
 
-/// What became of the missing pages of a source at the end of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// Pages now gone.
-    pub gone: u64,
-    /// Pages that would be gone, but are over half of their source: kept, for someone to look at.
-    pub held: u64,
-}
-
 /// What was known of the page before.
 struct Before {
     source: i64,
@@ -131,26 +120,6 @@ impl Archive {
     pub fn record(&mut self, visit: &Visit) -> Result<Observed, ArchiveError> {
         self.begin()?;
         record(&self.db, visit).at(&self.path)
-    }
-
-    /// Carries out at the end of a run what was missing on a second day, unless that is over half of the source.
-    ///
-    /// # Errors
-    /// Writing failed.
-    pub fn settle(&mut self, source: &SourceId, at: Timestamp) -> Result<Settled, ArchiveError> {
-        self.begin()?;
-        settle(&self.db, source, millis(at), false).at(&self.path)
-    }
-
-    /// Carries out what [`Archive::settle`] holds back: someone looked, and the pages are gone indeed.
-    ///
-    /// # Errors
-    /// Writing failed.
-    pub fn accept_missing(&mut self, source: &SourceId, at: Timestamp) -> Result<u64, ArchiveError> {
-        self.begin()?;
-        let settled = settle(&self.db, source, millis(at), true).at(&self.path)?;
-        self.commit()?;
-        Ok(settled.gone)
     }
 }
 
@@ -319,52 +288,6 @@ fn content(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<
     })
 }
 
-/// The note of an alias that has the same body as another page.
-const DUPLICATE: &str = "duplicate";
-
-/// How an alias by `rel=canonical` is noted.
-const CANONICAL: &str = "canonical";
-
-/// The note of a page whose `rel=canonical` leads to nothing, and which therefore counts for itself.
-pub(crate) const STANDS_ALONE: &str = "canonical leads nowhere";
-
-/// Whether an address is known to hold no page.
-fn leads_nowhere(db: &Connection, url: &str) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM page WHERE url = ?1 AND state IN (2, 5))")?
-        .query_row([url], |row| row.get(0))
-}
-
-/// A page that others call the canonical one holds nothing: those count for themselves, from this run on. A template
-/// with a wrong `rel=canonical` would else lose every page it is used for.
-fn release(db: &Connection, canonical: i64) -> rusqlite::Result<()> {
-    let aliases: Vec<i64> = db
-        .prepare_cached(
-            "SELECT id FROM page WHERE state = 3 AND note = ?2 \
-             AND alias_of = (SELECT url FROM page WHERE id = ?1 AND state <> 1)",
-        )?
-        .query_map(params![canonical, CANONICAL], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    aliases.into_iter().try_for_each(|alias| stand_alone(db, alias))
-}
-
-/// Makes an alias a page to ask for again at once, by this run too.
-fn stand_alone(db: &Connection, page: i64) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "UPDATE page SET state = 0, alias_of = NULL, note = ?2, due = depth, run = 0 WHERE id = ?1",
-    )?
-    .execute(params![page, STANDS_ALONE])
-    .map(drop)
-}
-
-/// Another live page of the source with this body.
-fn twin(db: &Connection, page: i64, source: i64, body: i64) -> rusqlite::Result<Option<String>> {
-    db.prepare_cached(
-        "SELECT url FROM page WHERE body = ?1 AND source = ?2 AND state = 1 AND id <> ?3 LIMIT 1",
-    )?
-    .query_row([body, source, page], |row| row.get(0))
-    .optional()
-}
-
 fn unchanged(db: &Connection, visit: &Visit, before: &Before) -> rusqlite::Result<Observed> {
     let page = visit.task.0;
     let Some(stored) = before.body else {
@@ -428,50 +351,6 @@ fn leave(
     )?
     .execute(params![visit.task.0, state.code(), alias_of, note, revision])?;
     Ok(Observed::Other)
-}
-
-fn settle(db: &Connection, source: &SourceId, at: i64, accepted: bool) -> rusqlite::Result<Settled> {
-    let row = "(SELECT id FROM source WHERE name = ?1)";
-    let lost: Vec<i64> = db
-        .prepare_cached(&format!(
-            "SELECT id FROM page WHERE source = {row} AND missing_since IS NOT NULL AND misses >= 2 AND state = 1"
-        ))?
-        .query_map([source.as_str()], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    if lost.is_empty() {
-        return Ok(Settled::default());
-    }
-    let live: i64 = db
-        .prepare_cached(&format!("SELECT count(*) FROM page WHERE source = {row} AND state = 1"))?
-        .query_row([source.as_str()], |row| row.get(0))?;
-    let count = lost.len() as u64;
-    if !accepted && count >= MASS_MINIMUM && count * 2 > live as u64 {
-        return Ok(Settled { gone: 0, held: count });
-    }
-    for page in &lost {
-        let revision = next_revision(db)?;
-        db.prepare_cached(
-            "UPDATE page SET state = 2, gone_since = missing_since, revision = ?2 WHERE id = ?1",
-        )?
-        .execute([*page, revision])?;
-        observe(db, *page, at, None, 404, None)?;
-    }
-    Ok(Settled { gone: count, held: 0 })
-}
-
-pub(crate) fn observe(
-    db: &Connection,
-    page: i64,
-    at: i64,
-    body: Option<i64>,
-    status: u16,
-    content_type: Option<&str>,
-) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "INSERT OR REPLACE INTO observation (page, at, body, status, content_type) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![page, at, body, status, content_type])
-    .map(drop)
 }
 
 /// The UTC day of a stored time.

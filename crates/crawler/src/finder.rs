@@ -5,7 +5,7 @@ use std::hash::BuildHasherDefault;
 
 use jiff::Timestamp;
 use model::{Hint, Source};
-use url::{Position, Url};
+use url::Url;
 
 use crate::canonical::{Rules, canonicalise, join};
 use crate::hash::{Passed, quick_hash};
@@ -208,9 +208,4 @@ fn request_address(url: &Url, canonical: &Url) -> Option<String> {
 /// The hash an address is known by within a run.
 pub(crate) fn url_hash(url: &str) -> u64 {
     quick_hash(0, url.as_bytes())
-}
-
-/// The path and query of an address in text form.
-pub(crate) fn path_and_query(url: &Url) -> &str {
-    &url[Position::BeforePath..Position::AfterQuery]
 }

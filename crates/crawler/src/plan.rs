@@ -3,9 +3,10 @@
 use model::{Source, SourceId};
 use url::Url;
 
+use crate::canonical::path_and_query;
 use crate::config::{CrawlConfig, Recheck};
 use crate::crawl::CrawlError;
-use crate::finder::{Finder, path_and_query};
+use crate::finder::Finder;
 use crate::hosts::{Permission, origin, remembered};
 use crate::store::{Choice, Role, Store, StoreError};
 

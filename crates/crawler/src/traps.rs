@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use crate::finder::path_and_query;
+use crate::canonical::path_and_query;
 
 /// Longest address; browsers and servers agree on about this much.
 const MAX_LENGTH: usize = 2_000;

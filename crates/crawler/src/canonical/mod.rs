@@ -9,7 +9,7 @@ mod rules;
 
 use std::borrow::Cow;
 
-use url::Url;
+use url::{Position, Url};
 
 pub use rules::Rules;
 
@@ -23,6 +23,11 @@ pub fn join(base: &Url, address: &str) -> Option<Url> {
         return base.join(&address[slashes - 2..]).ok();
     }
     base.join(address).ok()
+}
+
+/// The path and query of an address in text form.
+pub(crate) fn path_and_query(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
 }
 
 /// Rounds until nothing changes; an address that is still changing then is given as it is.

@@ -14,10 +14,11 @@ use jiff::Timestamp;
 use model::Source;
 use url::Url;
 
+use crate::canonical::path_and_query;
 use crate::config::{CrawlConfig, Recheck};
 use crate::crawl::Shared;
 use crate::fetch::Fetcher;
-use crate::finder::{Finder, Place, path_and_query};
+use crate::finder::{Finder, Place};
 use crate::hosts::{self, Permission};
 use crate::report::{Outcome, SourceReport};
 use crate::revisit;
