@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
+use crate::best::Best;
 use crate::columns::Columns;
 use crate::facets::{Counts, SegmentCounts};
+use crate::query::bag::{BagQuery, Window};
 
 /// A document with what it is ordered by: higher `key` first, then lower `tie`.
 #[derive(Clone, Copy, Debug)]
@@ -75,12 +76,8 @@ impl Collector for Gather {
         let columns = &self.columns[ordinal as usize];
         Ok(SegmentGather {
             ordinal,
-            keep: self.keep,
             total: 0,
-            best: Vec::with_capacity(2 * self.keep.min(1024)),
-            least: f64::NEG_INFINITY,
-            tie: columns.tie.clone(),
-            day: self.by_day.then(|| columns.day.clone()),
+            best: Best::new(self.keep, columns.tie.clone(), self.by_day.then(|| columns.day.clone())),
             counts: SegmentCounts::new(&self.facets, columns),
         })
     }
@@ -97,25 +94,47 @@ impl Collector for Gather {
             all.best.extend(segment.best);
             all.counts.add(segment.counts);
         }
-        all.best.sort_by(|a, b| b.cmp(a));
+        all.best.sort_unstable_by(|a, b| b.cmp(a));
         all.best.truncate(self.keep);
         Ok(all)
+    }
+}
+
+impl Gather {
+    /// What a search for nothing but a bag of words finds: window by window, which costs a third of document by document.
+    pub(crate) fn bag(&self, searcher: &Searcher, bag: &BagQuery) -> tantivy::Result<Gathered> {
+        let mut segments = Vec::new();
+        for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
+            let mut segment = self.for_segment(ordinal as SegmentOrdinal, reader)?;
+            bag.each_window(reader, self.requires_scoring(), |window| {
+                if let Some(alive) = reader.alive_bitset() {
+                    window.retain(|doc| alive.is_alive(doc));
+                }
+                segment.collect_window(window);
+            })?;
+            segments.push(segment.harvest());
+        }
+        self.merge_fruits(segments)
     }
 }
 
 /// The state of one segment.
 pub(crate) struct SegmentGather {
     ordinal: SegmentOrdinal,
-    keep: usize,
     total: usize,
-    /// The best documents and at most as many more that have not been compared with them yet: cheaper than a heap, since
-    /// documents of equal score come in thousands.
-    best: Vec<Ranked>,
-    /// What is less cannot be among the best any more.
-    least: f64,
-    tie: Column<u64>,
-    day: Option<Column<i64>>,
+    best: Best,
     counts: SegmentCounts,
+}
+
+impl SegmentGather {
+    /// All matches of a window.
+    fn collect_window(&mut self, window: &Window) {
+        self.total += window.count();
+        window.docs().for_each(|(doc, score)| self.best.consider(doc, score));
+        if self.counts.is_counting() {
+            window.docs().for_each(|(doc, _)| self.counts.count(doc));
+        }
+    }
 }
 
 impl SegmentCollector for SegmentGather {
@@ -124,26 +143,11 @@ impl SegmentCollector for SegmentGather {
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
         self.counts.count(doc);
-        if self.keep == 0 {
-            return;
-        }
-        let key = match &self.day {
-            Some(day) => day.first(doc).map_or(f64::MIN, |day| day as f64),
-            None => f64::from(score),
-        };
-        if key < self.least {
-            return;
-        }
-        let tie = self.tie.first(doc).unwrap_or(0);
-        self.best.push(Ranked { key, tie, at: DocAddress::new(self.ordinal, doc) });
-        if self.best.len() >= 2 * self.keep {
-            let (_, worst, _) = self.best.select_nth_unstable_by(self.keep - 1, |a, b| b.cmp(a));
-            self.least = worst.key;
-            self.best.truncate(self.keep);
-        }
+        self.best.consider(doc, score);
     }
 
     fn harvest(self) -> Self::Fruit {
-        Ok(Gathered { total: self.total, best: self.best, counts: self.counts.finish()? })
+        let best = self.best.finish(self.ordinal);
+        Ok(Gathered { total: self.total, best, counts: self.counts.finish()? })
     }
 }

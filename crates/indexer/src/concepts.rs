@@ -2,10 +2,12 @@
 //! about Unterhaltsvorschuss that never say so.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use german::{Language, fold, tokenize};
 use model::Taxonomy;
 
+use crate::hash::FastHash;
 use crate::words::Words;
 
 /// What a label stands for.
@@ -33,6 +35,8 @@ pub(crate) struct Concepts {
     labels: Vec<Label>,
     /// Labels by language and first term.
     by_first: HashMap<Language, HashMap<String, Vec<usize>>>,
+    /// Labels that may begin with a word, in all languages, for words asked for before: most begin none.
+    begun: RwLock<HashMap<Box<str>, Arc<[usize]>, FastHash>>,
 }
 
 /// A label found in a query.
@@ -48,6 +52,9 @@ pub(crate) struct Named<'c> {
 
 /// German synonyms a label widens a search by; more would blur it.
 const GERMAN_WORDS: usize = 4;
+
+/// Words remembered with the labels they begin; then memory starts afresh.
+const REMEMBERED: usize = 20_000;
 
 impl Concepts {
     pub(crate) fn new(taxonomy: &Taxonomy, words: &Words) -> Self {
@@ -88,29 +95,41 @@ impl Concepts {
     /// The longest label that begins with the first of these words; of equally long ones the German one.
     pub(crate) fn at_start(&self, words: &[&str], analyzed: &Words) -> Option<Named<'_>> {
         let mut best: Option<Named<'_>> = None;
-        for language in Language::ALL {
-            let Some(by_first) = self.by_first.get(&language) else { continue };
-            let Some(first) = words.first().and_then(|word| whole(analyzed, language, word)) else {
-                continue;
-            };
-            for &label in by_first.get(&first).into_iter().flatten() {
-                let label = &self.labels[label];
-                let Some(words) = length(&label.terms, words, analyzed, language) else { continue };
-                let concept = &self.concepts[label.concept];
-                let is_german = language == Language::German;
-                match &mut best {
-                    Some(best)
-                        if best.words > words || (best.words == words && best.is_german != is_german) => {}
-                    Some(best) if best.words == words => {
-                        if !best.concepts.contains(&concept) {
-                            best.concepts.push(concept);
-                        }
+        for &label in self.begun(words.first()?, analyzed).iter() {
+            let label = &self.labels[label];
+            let Some(words) = length(&label.terms, words, analyzed, label.language) else { continue };
+            let concept = &self.concepts[label.concept];
+            let is_german = label.language == Language::German;
+            match &mut best {
+                Some(best) if best.words > words || (best.words == words && best.is_german != is_german) => {}
+                Some(best) if best.words == words => {
+                    if !best.concepts.contains(&concept) {
+                        best.concepts.push(concept);
                     }
-                    _ => best = Some(Named { concepts: vec![concept], words, is_german }),
                 }
+                _ => best = Some(Named { concepts: vec![concept], words, is_german }),
             }
         }
         best
+    }
+
+    /// The labels that begin with a word, those of one language after the other, German first.
+    fn begun(&self, word: &str, analyzed: &Words) -> Arc<[usize]> {
+        if let Some(labels) = self.begun.read().unwrap_or_else(PoisonError::into_inner).get(word) {
+            return Arc::clone(labels);
+        }
+        let of_language = |language| {
+            let first = whole(analyzed, language, word)?;
+            self.by_first.get(&language)?.get(&first)
+        };
+        let labels: Arc<[usize]> =
+            Language::ALL.into_iter().filter_map(of_language).flatten().copied().collect();
+        let mut begun = self.begun.write().unwrap_or_else(PoisonError::into_inner);
+        if begun.len() >= REMEMBERED {
+            begun.clear();
+        }
+        begun.insert(word.into(), Arc::clone(&labels));
+        labels
     }
 }
 

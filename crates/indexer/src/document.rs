@@ -15,19 +15,20 @@ use crate::hash::stable_hash;
 use crate::schema::{Fields, ags_number};
 use crate::sketch::Sketch;
 
-/// The document of a record, with its JSON to be stored.
+/// The document of a record, with what is stored of it as JSON ([`crate::stored`]).
 pub(crate) fn document(
     fields: &Fields,
     knowledge: &Knowledge,
     reader: &mut Reader,
     record: &Record,
-    json: String,
+    json: (String, String),
 ) -> TantivyDocument {
     reader.next_record();
     let mut doc = TantivyDocument::new();
     doc.add_text(fields.id, record.id.as_str());
     doc.add_text(fields.url, &record.url);
-    doc.add_text(fields.record, json);
+    doc.add_text(fields.record, json.0);
+    doc.add_text(fields.record, json.1);
     doc.add_text(fields.kind, record.kind.as_str());
     texts(fields, reader, record, &mut doc);
     organisations(fields, reader, record, &mut doc);

@@ -222,9 +222,14 @@ impl SegmentCounts {
         counts
     }
 
+    /// Whether there is anything to count.
+    pub(crate) fn is_counting(&self) -> bool {
+        !self.tags.is_empty() || self.places.is_some() || self.days.is_some()
+    }
+
     #[inline]
     pub(crate) fn count(&mut self, doc: DocId) {
-        if self.tags.is_empty() && self.places.is_none() && self.days.is_none() {
+        if !self.is_counting() {
             return;
         }
         self.docs.push(doc);

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use model::SourceId;
 use serde::{Deserialize, Serialize};
+use tantivy::IndexSettings;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::Schema;
 
@@ -25,6 +26,9 @@ const GENERATIONS: &str = "generations";
 const PUBLISHED: &str = "published";
 /// The engine's own description of an index; written anew and renamed with every commit.
 const META: &str = "meta.json";
+
+/// Bytes of stored records that are packed together: who reads one unpacks as many.
+const STORED_TOGETHER: usize = 4096;
 
 /// What a commit carries.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -136,8 +140,8 @@ impl Generations {
         }
         let directory = MmapDirectory::open(&dir).map_err(|e| engine(e.into()))?;
         let mut index = if create && !existing {
-            tantivy::Index::create(directory, schema.clone(), tantivy::IndexSettings::default())
-                .map_err(engine)?
+            let settings = IndexSettings { docstore_blocksize: STORED_TOGETHER, ..IndexSettings::default() };
+            tantivy::Index::create(directory, schema.clone(), settings).map_err(engine)?
         } else {
             tantivy::Index::open(directory).map_err(engine)?
         };

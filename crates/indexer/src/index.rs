@@ -13,8 +13,9 @@ use crate::analysis::Reader;
 use crate::document::document;
 use crate::generations::{Commit, Generations};
 use crate::hash::{FastHash, stable_hash};
+use crate::live::Live;
 use crate::schema::{Fields, build};
-use crate::searcher::Live;
+use crate::stored::Shown;
 use crate::{IndexError, Knowledge};
 
 /// Share of deleted records from which on a segment is written anew.
@@ -139,8 +140,11 @@ impl Index {
         if !record.kind.is_indexed() {
             return Ok(false);
         }
-        let json = serde_json::to_string(record)
-            .map_err(|source| IndexError::Damaged { generation: self.name.clone(), source })?;
+        let damaged = |source| IndexError::Damaged { generation: self.name.clone(), source };
+        let json = (
+            serde_json::to_string(&Shown::of(record)).map_err(damaged)?,
+            serde_json::to_string(record).map_err(damaged)?,
+        );
         let doc = document(&self.fields, &self.knowledge, &mut self.reader, record, json);
         if let Some(written) = &mut self.written {
             written.0.insert(Written::hash(self.fields.id, record.id.as_str()));

@@ -5,6 +5,8 @@
 //! language itself (words, compounds, stems) is `german`'s; what a page says is the extractor's.
 
 mod analysis;
+mod best;
+mod closely;
 mod collect;
 mod columns;
 mod concepts;
@@ -17,6 +19,7 @@ mod hash;
 mod identity;
 mod index;
 mod knowledge;
+mod live;
 mod picks;
 mod place_names;
 mod query;
@@ -31,8 +34,10 @@ mod similar;
 mod sketch;
 mod snippet;
 mod spelling;
+mod stored;
 mod suggest;
 mod synonyms;
+mod vocabulary;
 mod words;
 
 pub use error::IndexError;

@@ -2,8 +2,8 @@
 
 use german::{fold, tokenize};
 
+use crate::live::Live;
 use crate::query::parse::{Clause, Node, Occur, parse};
-use crate::searcher::Live;
 use crate::{IndexError, Match, Remark, RemarkKind, SearchRequest, SearchResponse};
 
 impl Live {

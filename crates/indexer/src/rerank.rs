@@ -1,22 +1,18 @@
-//! A closer look at the best documents: words near each other, freshness of news, copies, reasons in words.
+//! The order of the best documents: their words looked at closely ([`crate::closely`]), freshness of news, kind, distance,
+//! copies.
 //!
 //! These need positions and columns that would be too dear for every match; a hundred documents cost little, and what
 //! lies behind them keeps its order.
 
-use std::fmt::Write;
-
 use model::{Ags, Place};
 use tantivy::DocAddress;
-use tantivy::DocSet;
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
 
+use crate::closely::look_closely;
 use crate::collect::Ranked;
 use crate::document::day_number;
-use crate::query::bag::{BagQuery, records};
+use crate::live::{Live, PICKED};
 use crate::query::plan::Plan;
 use crate::schema::ags_digits;
-use crate::searcher::{Live, PICKED};
 use crate::sketch::nearly_same;
 
 /// Documents looked at closely.
@@ -24,12 +20,6 @@ pub(crate) const POOL: usize = 100;
 
 /// Copies are looked for among this many of the best documents.
 const COLLAPSED: usize = 1000;
-
-/// Words further apart than this are not near each other.
-const NEAR: u32 = 8;
-
-/// Positions of one term in one document that are looked at.
-const MAX_POSITIONS: usize = 200;
 
 /// A page that is neither news nor offer, event, organisation or network counts less.
 const OTHER_KIND: f32 = 0.9;
@@ -47,8 +37,6 @@ pub(crate) struct Candidate {
     pub(crate) duplicates: usize,
     /// Why it scored so, when asked for.
     pub(crate) explanation: String,
-    /// Positions by query word.
-    positions: Vec<Vec<u32>>,
 }
 
 /// Orders the best documents finally, best first.
@@ -71,175 +59,30 @@ pub(crate) fn rerank(
                 true => "von der Redaktion vorangestellt".to_owned(),
                 false => String::new(),
             },
-            positions: Vec::new(),
         })
         .collect();
     if !by_day {
         let pool = candidates.len().min(POOL);
         let (pool, _) = candidates.split_at_mut(pool);
         if let Some(bag) = &plan.bag {
-            let weights = look_closely(live, bag, pool, explain)?;
-            for candidate in pool.iter_mut() {
-                let near = live.knowledge.ranking.proximity_weight * nearness(&candidate.positions, &weights);
-                candidate.score += near;
-                if explain && near > 0.0 {
-                    candidate.say(&format!("Wörter nah beieinander +{near:.2}"));
-                }
-            }
+            look_closely(live, bag, pool, explain)?;
         }
         weigh_kind_and_age(live, pool, explain);
         weigh_distance(live, &plan.places, pool, explain);
-        pool.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)));
+        pool.sort_unstable_by(|a, b| {
+            b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)).then(a.at.cmp(&b.at))
+        });
     }
     Ok(if collapse { collapse_copies(live, candidates) } else { candidates })
 }
 
 impl Candidate {
-    fn say(&mut self, reason: &str) {
+    pub(crate) fn say(&mut self, reason: &str) {
         if !self.explanation.is_empty() {
             self.explanation.push_str(" · ");
         }
         self.explanation.push_str(reason);
     }
-}
-
-/// Reads positions of the bag's terms in the documents; answers the weight of each query word.
-fn look_closely(
-    live: &Live,
-    bag: &BagQuery,
-    pool: &mut [Candidate],
-    explain: bool,
-) -> tantivy::Result<Vec<f32>> {
-    let records = records(&live.searcher);
-    let known = bag.idf(&live.searcher)?;
-    let mut weights = vec![0.0_f32; bag.words.len()];
-    let mut order: Vec<usize> = (0..pool.len()).collect();
-    order.sort_by_key(|&index| pool[index].at);
-    for candidate in pool.iter_mut() {
-        candidate.positions = vec![Vec::new(); bag.words.len()];
-    }
-    let mut buffer = Vec::new();
-    // One word alone has no neighbour.
-    let needs_positions = bag.words.len() > 1 && live.knowledge.ranking.proximity_weight > 0.0;
-    let terms = bag.terms.iter().zip(known).map(|(term, idf)| (term, Some(*idf)));
-    for (term, known) in terms.chain(bag.late.iter().map(|term| (term, None))) {
-        let is_late = known.is_none();
-        let is_positioned = needs_positions && term.mean_length > 0.0;
-        let words: Vec<usize> = (0..bag.words.len())
-            .filter(|&word| is_positioned && bag.words[word].stands_at(term.bit))
-            .collect();
-        if words.is_empty() && !explain && !is_late {
-            continue;
-        }
-        let idf = match known {
-            Some(idf) => idf,
-            None => term.idf(&live.searcher, records)?,
-        };
-        for &word in &words {
-            weights[word] = weights[word].max(idf);
-        }
-        let option = match (words.is_empty(), term.mean_length > 0.0) {
-            (false, _) => IndexRecordOption::WithFreqsAndPositions,
-            (true, true) => IndexRecordOption::WithFreqs,
-            (true, false) => IndexRecordOption::Basic,
-        };
-        let mut segment = None;
-        let mut postings = None;
-        for &index in &order {
-            let candidate = &mut pool[index];
-            if segment != Some(candidate.at.segment_ord) {
-                segment = Some(candidate.at.segment_ord);
-                let reader = live.searcher.segment_reader(candidate.at.segment_ord);
-                postings = reader.inverted_index(term.term.field())?.read_postings(&term.term, option)?;
-            }
-            let Some(list) = &mut postings else { continue };
-            if list.doc() < candidate.at.doc_id {
-                list.seek(candidate.at.doc_id);
-            }
-            if list.doc() != candidate.at.doc_id {
-                continue;
-            }
-            if is_late {
-                candidate.score += idf;
-            }
-            if !words.is_empty() {
-                list.positions(&mut buffer);
-                buffer.truncate(MAX_POSITIONS);
-                for &word in &words {
-                    candidate.positions[word].extend_from_slice(&buffer);
-                }
-            }
-            if explain && idf > 0.0 {
-                let text = term.term.value().as_str().unwrap_or_default().to_owned();
-                let times = list.term_freq();
-                candidate.say(&reason(live, term.term.field(), &text, times, idf));
-            }
-        }
-    }
-    for candidate in pool {
-        candidate.positions.iter_mut().for_each(|positions| positions.sort_unstable());
-    }
-    Ok(weights)
-}
-
-fn reason(live: &Live, field: tantivy::schema::Field, text: &str, times: u32, weight: f32) -> String {
-    let fields = &live.fields;
-    let mut said = String::new();
-    let _ = if field == fields.exact {
-        write!(said, "genau so geschrieben „{text}“")
-    } else if field == fields.title {
-        write!(said, "„{text}“ im Titel")
-    } else if field == fields.topic {
-        write!(said, "Thema {text}")
-    } else if field == fields.subject {
-        write!(said, "vor allem Thema {text}")
-    } else if field == fields.audience {
-        write!(said, "Zielgruppe {text}")
-    } else if field == fields.states {
-        write!(said, "nennt {}", fact(text))
-    } else if field == fields.place_in {
-        write!(said, "liegt im gesuchten Ort")
-    } else if field == fields.place_serves {
-        write!(said, "ist für den gesuchten Ort da")
-    } else {
-        write!(said, "„{text}“ {times}-mal")
-    };
-    let _ = write!(said, " (Gewicht {weight:.2})");
-    said
-}
-
-/// A fact as people call it.
-fn fact(name: &str) -> &str {
-    match name {
-        "schedule" => "Öffnungszeiten",
-        "cost" => "Kosten",
-        "application" => "den Weg zum Antrag",
-        "documents" => "nötige Unterlagen",
-        "contact" => "Telefon oder E-Mail",
-        _ => "die Anschrift",
-    }
-}
-
-/// How near neighbouring words of the query stand: the weight of the lighter word, divided by the distance.
-fn nearness(positions: &[Vec<u32>], weights: &[f32]) -> f32 {
-    let mut sum = 0.0;
-    for word in 1..positions.len() {
-        let distance = least_distance(&positions[word - 1], &positions[word]);
-        if distance <= NEAR {
-            sum += weights[word - 1].min(weights[word]) / distance.max(1) as f32;
-        }
-    }
-    sum
-}
-
-/// Least distance between two sorted lists.
-fn least_distance(one: &[u32], other: &[u32]) -> u32 {
-    let (mut i, mut j, mut least) = (0, 0, u32::MAX);
-    while let (Some(&a), Some(&b)) = (one.get(i), other.get(j)) {
-        least = least.min(a.abs_diff(b));
-        if a < b { i += 1 } else { j += 1 }
-    }
-    least
 }
 
 fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) {
@@ -323,17 +166,4 @@ fn collapse_copies(live: &Live, candidates: Vec<Candidate>) -> Vec<Candidate> {
         }
     }
     kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearness_takes_the_closest_places() {
-        assert_eq!(least_distance(&[1, 50, 90], &[20, 52]), 2);
-        assert_eq!(least_distance(&[], &[1]), u32::MAX);
-        assert_eq!(nearness(&[vec![1], vec![2]], &[3.0, 2.0]), 2.0);
-        assert_eq!(nearness(&[vec![1], vec![40]], &[3.0, 2.0]), 0.0);
-    }
 }

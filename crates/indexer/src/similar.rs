@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use german::Language;
 use model::Record;
-use tantivy::Term;
 use tantivy::query::{BooleanQuery, Occur, Query};
 
 use crate::collect::Gather;
+use crate::live::Live;
 use crate::query::bag::{BagQuery, BagTerm, BagWord, inverse_frequency};
 use crate::query::filters;
 use crate::query::plan::Plan;
-use crate::searcher::Live;
 use crate::{Hit, IndexError, SearchRequest, Understood};
 
 /// Words a record is known by.
@@ -27,7 +26,7 @@ const MAX_TEXT: usize = 20_000;
 impl Live {
     pub(crate) fn similar(&self, record: &Record, limit: usize) -> Result<Vec<Hit>, IndexError> {
         let language = Language::from_code(&record.lang);
-        let Some(&(_, field, mean)) = self.languages.iter().find(|(l, ..)| *l == language) else {
+        let Some((_, field, norms)) = self.languages.iter().find(|(l, ..)| *l == language) else {
             return Ok(Vec::new());
         };
         let analyzer = self.knowledge.analyzer.for_language(language);
@@ -40,21 +39,21 @@ impl Live {
         let records = self.searcher.num_docs();
         let mut weighted = Vec::new();
         for (text, frequency) in frequencies {
-            let term = Term::from_field_text(field, &text);
-            let in_records = self.searcher.doc_freq(&term).map_err(|source| self.engine(source))?;
-            if in_records > 1 && text.chars().any(char::is_alphabetic) {
-                weighted.push((inverse_frequency(in_records, records) * (1.0 + frequency.ln()), text, term));
+            let entry = self.vocabulary.text(*field, &text).map_err(|source| self.engine(source))?;
+            if entry.frequency > 1 && text.chars().any(char::is_alphabetic) {
+                let weight = inverse_frequency(entry.frequency, records) * (1.0 + frequency.ln());
+                weighted.push((weight, text, entry));
             }
         }
         weighted.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         weighted.truncate(WORDS);
         let terms = weighted.into_iter().enumerate();
-        let terms = terms.map(|(bit, (_, _, term))| BagTerm {
-            term,
+        let terms = terms.map(|(bit, (_, _, entry))| BagTerm {
+            entry,
             weight: 1.0,
             bit: bit as u8,
             frequency: None,
-            mean_length: mean,
+            norms: Some(norms.clone()),
         });
         let terms: Vec<BagTerm> = terms.collect();
         let words = (0..terms.len())
@@ -64,16 +63,7 @@ impl Live {
         if at_least == 0 {
             return Ok(Vec::new());
         }
-        let ranking = &self.knowledge.ranking;
-        let bag = BagQuery {
-            terms: Arc::new(terms),
-            late: Arc::default(),
-            words: Arc::new(words),
-            at_least,
-            k1: ranking.k1,
-            b: ranking.b,
-            idf: Arc::default(),
-        };
+        let bag = BagQuery::new(&self.vocabulary, &self.knowledge.ranking, terms, words, at_least);
         let query = BooleanQuery::new(vec![
             (Occur::Must, Box::new(bag.clone()) as Box<dyn Query>),
             (Occur::MustNot, filters::tags(self.fields.id, [record.id.as_str()])),

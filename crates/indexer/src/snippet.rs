@@ -6,7 +6,7 @@ use german::{Language, tokenize};
 
 use crate::Snippet;
 use crate::hash::FastHash;
-use crate::query::bag::BagQuery;
+use crate::query::bag::{BagQuery, SCORE_ONLY};
 use crate::words::{Memory, Words, is_plain, signature};
 
 /// Length of a passage, in bytes.
@@ -14,6 +14,9 @@ const LENGTH: usize = 280;
 
 /// How much of a text is looked through, in bytes.
 const MAX_TEXT: usize = 40_000;
+
+/// What sums of weights may differ by and be equal.
+const ROUNDING: f32 = 1e-5;
 
 /// A word of the query in a text: where it begins and ends, which it is, its weight.
 type Found = (usize, usize, usize, f32);
@@ -31,8 +34,9 @@ impl<'k> Marker<'k> {
     pub(crate) fn new(bag: Option<&BagQuery>, words: &'k Words) -> Self {
         let mut marker = Marker { words, terms: HashMap::default(), signature: 0 };
         for term in bag.iter().flat_map(|bag| bag.terms.iter()) {
-            if let Some(text) = term.term.value().as_str()
-                && term.mean_length > 0.0
+            if let Some(text) = term.entry.term.value().as_str()
+                && term.norms.is_some()
+                && term.bit != SCORE_ONLY
             {
                 let number = marker.terms.len();
                 marker.terms.entry(text.to_owned()).or_insert((number, 0.0)).1 = term.weight;
@@ -93,7 +97,7 @@ fn window(text: &str, found: &[Found]) -> (usize, usize) {
             worth += if seen.contains(&number) { weight * 0.1 } else { weight };
             seen.push(number);
         }
-        if worth > best.0 + 1e-6 {
+        if worth > best.0 + ROUNDING {
             best = (worth, start);
         }
     }

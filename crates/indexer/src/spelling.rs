@@ -4,7 +4,7 @@
 use german::{exact, fold, tokenize};
 use tantivy::Term;
 
-use crate::searcher::Live;
+use crate::live::Live;
 use crate::{IndexError, SearchRequest, SearchResponse};
 
 /// Shortest word that is corrected, in letters.

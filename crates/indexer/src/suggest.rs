@@ -9,8 +9,8 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, InvertedIndexRangeQuery, Occur, Query};
 
 use crate::collect::Gather;
+use crate::live::Live;
 use crate::query::builder::{Builder, Scope};
-use crate::searcher::Live;
 use crate::{IndexError, Suggestion, SuggestionKind};
 
 /// Most suggestions of one answer.
@@ -96,7 +96,8 @@ impl Live {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let mut complete = Builder::new(&context, Scope::Field(self.fields.title), false, false);
         let words = complete.add(&typed[..last.range.start]);
-        parts.extend(complete.build(words).map(|bag| (Occur::Must, Box::new(bag) as Box<dyn Query>)));
+        let complete = context.checked(complete.build(words)).map_err(|source| self.engine(source))?;
+        parts.extend(complete.map(|bag| (Occur::Must, Box::new(bag) as Box<dyn Query>)));
         let beginning = fold(&last.text);
         let mut after = beginning.clone();
         after.push(char::MAX);

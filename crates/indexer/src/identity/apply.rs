@@ -6,7 +6,7 @@ use tantivy::{DocAddress, SegmentReader};
 use super::{Signature, Terms, add_tie, days_named, ties, without_ties};
 use crate::IndexError;
 use crate::index::Index;
-use crate::searcher::Live;
+use crate::live::Live;
 
 impl Index {
     /// Links the committed records that are the same or come back to one another, and takes off links that no longer

@@ -7,3 +7,4 @@ pub(crate) mod filters;
 pub(crate) mod parse;
 pub(crate) mod plan;
 pub(crate) mod prefix;
+mod widen;

@@ -53,7 +53,10 @@ pub(crate) fn needed(matching: Match, words: usize) -> usize {
 }
 
 /// Plans a query.
-pub(crate) fn plan(context: &Context<'_>, text: &str, matching: Match) -> Plan {
+///
+/// # Errors
+/// When the index cannot be read.
+pub(crate) fn plan(context: &Context<'_>, text: &str, matching: Match) -> tantivy::Result<Plan> {
     let parsed = parse(text);
     let mut planner = Planner {
         context,
@@ -67,7 +70,7 @@ pub(crate) fn plan(context: &Context<'_>, text: &str, matching: Match) -> Plan {
     planner.understood.notes = planner.understood.remarks.iter().map(Remark::german).collect();
     let is_browse = query.is_none();
     let query = query.unwrap_or_else(|| Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
-    Plan { query, bag, understood: planner.understood, is_browse, places: planner.places }
+    context.checked(Plan { query, bag, understood: planner.understood, is_browse, places: planner.places })
 }
 
 struct Planner<'c, 'i> {
@@ -193,8 +196,7 @@ impl Planner<'_, '_> {
                 }
                 added += new;
                 if let (Some(before), true) = (before, new == 1 && self.matching != Match::All) {
-                    // An index that cannot be read says so when the query runs.
-                    let _ = bag.joined(before, word);
+                    bag.joined(before, word);
                 }
                 before = (new == 1).then_some(*word);
             }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::Arc;
 
 use german::{exact, fold};
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, InvertedIndexRangeQuery, Occur, Query};
 use tantivy::schema::Field;
 
-use crate::query::bag::{BagQuery, BagTerm, BagWord};
+use crate::query::bag::{BagQuery, BagTerm, BagWord, Norms};
 use crate::query::builder::Context;
 
 /// Words that begin so and score; the most frequent ones.
@@ -23,28 +22,21 @@ pub(crate) fn prefix(context: &Context<'_>, text: &str) -> Box<dyn Query> {
     let folded = fold(text);
     let mut any = Vec::new();
     let mut terms = Vec::new();
-    for &(_, field, mean_length) in context.languages {
-        any.push(range(field, &folded));
-        terms.extend(scored(context, field, &folded, 1.0, mean_length));
+    for (_, field, norms) in context.languages {
+        any.push(range(*field, &folded));
+        terms.extend(scored(context, *field, &folded, 1.0, norms));
     }
     // A stem is shorter than the word: "Beratun" begins no stem.
     any.push(range(context.fields.exact, &exact(text)));
     let ranking = &context.knowledge.ranking;
     let in_title = ranking.title_weight.max(TITLE);
-    terms.extend(scored(context, context.fields.title, &folded, in_title, context.mean_title));
+    terms.extend(scored(context, context.fields.title, &folded, in_title, context.title_norms));
     let found = Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::new(any)), 0.0));
     if terms.is_empty() {
         return found;
     }
-    let bag = BagQuery {
-        terms: Arc::new(terms),
-        late: Arc::default(),
-        words: Arc::new(vec![BagWord { alternatives: vec![1], ..BagWord::default() }]),
-        at_least: 1,
-        k1: ranking.k1,
-        b: ranking.b,
-        idf: Arc::default(),
-    };
+    let word = BagWord { alternatives: vec![1], ..BagWord::default() };
+    let bag = BagQuery::new(context.vocabulary, ranking, terms, vec![word], 1);
     Box::new(BooleanQuery::new(vec![(Occur::Must, found), (Occur::Should, Box::new(bag))]))
 }
 
@@ -61,13 +53,7 @@ fn range(field: Field, beginning: &str) -> (Occur, Box<dyn Query>) {
 }
 
 /// The most frequent terms that begin so, each as rare as all of them together.
-fn scored(
-    context: &Context<'_>,
-    field: Field,
-    beginning: &str,
-    weight: f32,
-    mean_length: f32,
-) -> Vec<BagTerm> {
+fn scored(context: &Context<'_>, field: Field, beginning: &str, weight: f32, norms: &Norms) -> Vec<BagTerm> {
     let mut found: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
     let after = format!("{beginning}{}", char::MAX);
     let mut left = LOOKED_AT;
@@ -86,6 +72,9 @@ fn scored(
     let frequency = Some(found.iter().map(|(_, frequency)| frequency).sum());
     let text = |term: Vec<u8>| String::from_utf8(term).ok();
     let texts = found.into_iter().take(SCORED).filter_map(|(term, _)| text(term));
-    let term = |text: String| Term::from_field_text(field, &text);
-    texts.map(|text| BagTerm { term: term(text), weight, bit: 0, frequency, mean_length }).collect()
+    let term = |text: String| {
+        let entry = context.entry(context.vocabulary.text(field, &text))?;
+        Some(BagTerm { entry, weight, bit: 0, frequency, norms: Some(norms.clone()) })
+    };
+    texts.filter_map(term).collect()
 }
