@@ -10,7 +10,7 @@ use crate::collect::Ranked;
 
 /// A score as a number of the same order.
 #[inline]
-fn rank_of_score(score: f32) -> u32 {
+pub(crate) fn rank_of_score(score: f32) -> u32 {
     let bits = score.to_bits();
     if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }
@@ -36,6 +36,8 @@ pub(crate) struct Best {
     found: Vec<u64>,
     /// What is less cannot be among the best any more.
     least: u32,
+    /// Of what is equal to the least, neither can what has this tie or a greater one.
+    least_tie: u64,
     tie: Column<u64>,
     /// Order by day in place of relevance.
     day: Option<Column<i64>>,
@@ -43,7 +45,7 @@ pub(crate) struct Best {
 
 impl Best {
     pub(crate) fn new(keep: usize, tie: Column<u64>, day: Option<Column<i64>>) -> Self {
-        Best { keep, found: Vec::with_capacity(2 * keep.min(1024)), least: 0, tie, day }
+        Best { keep, found: Vec::with_capacity(2 * keep.min(1024)), least: 0, least_tie: u64::MAX, tie, day }
     }
 
     #[inline]
@@ -55,12 +57,18 @@ impl Best {
             Some(day) => rank_of_day(day.first(doc)),
             None => rank_of_score(score),
         };
-        if rank >= self.least {
+        if rank > self.least || (rank == self.least && self.is_before_equals(doc)) {
             self.found.push(u64::from(rank) << 32 | u64::from(doc));
             if self.found.len() >= 2 * self.keep {
                 self.sort_out();
             }
         }
+    }
+
+    /// Whether a document as good as the least comes before some equal that is kept.
+    #[inline]
+    fn is_before_equals(&self, doc: DocId) -> bool {
+        self.least_tie == u64::MAX || self.tie.first(doc).unwrap_or(0) < self.least_tie
     }
 
     /// Leaves the best.
@@ -78,12 +86,15 @@ impl Best {
         self.found.retain(|found| (found >> 32) as u32 > self.least);
         let room = self.keep - self.found.len();
         equals.sort_unstable();
-        self.found.extend(equals.into_iter().take(room).map(|(_, found)| found));
+        equals.truncate(room);
+        self.least_tie = equals.last().map_or(u64::MAX, |(tie, _)| *tie);
+        self.found.extend(equals.into_iter().map(|(_, found)| found));
     }
 
-    /// The best in no particular order.
+    /// The best, best first.
     pub(crate) fn finish(mut self, ordinal: SegmentOrdinal) -> Vec<Ranked> {
         self.sort_out();
+        self.found.sort_unstable_by(|a, b| b.cmp(a));
         let ranked = |found: &u64| {
             let (doc, rank) = (*found as DocId, (found >> 32) as u32);
             let key = match &self.day {
@@ -93,7 +104,10 @@ impl Best {
             };
             Ranked { key, tie: self.tie.first(doc).unwrap_or(0), at: DocAddress::new(ordinal, doc) }
         };
-        self.found.iter().map(ranked).collect()
+        let mut best: Vec<Ranked> = self.found.iter().map(ranked).collect();
+        // Nearly in order: only equals may have to change places.
+        best.sort_by(|a, b| b.cmp(a));
+        best
     }
 }
 

@@ -94,7 +94,8 @@ impl Collector for Gather {
             all.best.extend(segment.best);
             all.counts.add(segment.counts);
         }
-        all.best.sort_unstable_by(|a, b| b.cmp(a));
+        // One run after the other, each in order.
+        all.best.sort_by(|a, b| b.cmp(a));
         all.best.truncate(self.keep);
         Ok(all)
     }

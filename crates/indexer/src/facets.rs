@@ -136,6 +136,10 @@ impl PlaceCounts {
 /// Counts of one segment, by ordinal where the values are words.
 pub(crate) struct SegmentCounts {
     tags: Vec<(&'static str, StrColumn, Vec<u32>)>,
+    /// Columns in which all documents have the same word.
+    same: Vec<(&'static str, StrColumn)>,
+    /// Documents counted.
+    seen: u32,
     places: Option<(Column<u64>, Column<u64>)>,
     days: Option<Days>,
     /// Records by all their areas: those they lie in, a zero, those they serve. Most share a few combinations.
@@ -195,10 +199,17 @@ impl Days {
     }
 }
 
+/// Whether no document has a value.
+fn is_empty<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static>(column: &Column<T>) -> bool {
+    column.values.num_vals() == 0
+}
+
 impl SegmentCounts {
     pub(crate) fn new(facets: &[FilterName], columns: &Columns) -> Self {
         let mut counts = SegmentCounts {
             tags: Vec::new(),
+            same: Vec::new(),
+            seen: 0,
             places: None,
             days: None,
             place_counts: HashMap::default(),
@@ -207,12 +218,17 @@ impl SegmentCounts {
         };
         for (filter, name) in ALL.into_iter().filter(|(filter, _)| facets.contains(filter)) {
             match filter {
+                FilterName::Place if is_empty(&columns.place_in) => {}
+                FilterName::Year if is_empty(&columns.day) => {}
                 FilterName::Place => {
                     counts.places = Some((columns.place_in.clone(), columns.place_serves.clone()));
                 }
                 FilterName::Year => counts.days = Some(Days::new(columns)),
                 _ => {
-                    if let Some(column) = columns.tag(name) {
+                    let Some(column) = columns.tag(name) else { continue };
+                    if column.num_terms() == 1 && column.ords().get_cardinality() == Cardinality::Full {
+                        counts.same.push((name, column.clone()));
+                    } else if column.num_terms() > 0 {
                         let ordinals = vec![0; column.num_terms()];
                         counts.tags.push((name, column.clone(), ordinals));
                     }
@@ -224,7 +240,7 @@ impl SegmentCounts {
 
     /// Whether there is anything to count.
     pub(crate) fn is_counting(&self) -> bool {
-        !self.tags.is_empty() || self.places.is_some() || self.days.is_some()
+        !self.tags.is_empty() || !self.same.is_empty() || self.places.is_some() || self.days.is_some()
     }
 
     #[inline]
@@ -239,6 +255,7 @@ impl SegmentCounts {
     }
 
     fn count_block(&mut self) {
+        self.seen += self.docs.len() as u32;
         let mut ordinals = [0; BLOCK];
         for (_, column, counts) in &mut self.tags {
             let column = column.ords();
@@ -284,8 +301,9 @@ impl SegmentCounts {
                 areas.split_at(areas.iter().position(|&area| area == 0).unwrap_or(areas.len()));
             counts.places.count(inside, serves.get(1..).unwrap_or_default(), *records);
         }
+        let same = self.same.into_iter().map(|(name, column)| (name, column, vec![self.seen]));
         let mut value = String::new();
-        for (name, column, ordinals) in self.tags {
+        for (name, column, ordinals) in self.tags.into_iter().chain(same) {
             let by_value = counts.tags.entry(name).or_default();
             for (ordinal, count) in ordinals.into_iter().enumerate().filter(|(_, count)| *count > 0) {
                 column.ord_to_str(ordinal as u64, &mut value)?;

@@ -4,9 +4,12 @@
 //! These need positions and columns that would be too dear for every match; a hundred documents cost little, and what
 //! lies behind them keeps its order.
 
+use std::cmp::Reverse;
+
 use model::{Ags, Place};
 use tantivy::DocAddress;
 
+use crate::best::rank_of_score;
 use crate::closely::look_closely;
 use crate::collect::Ranked;
 use crate::document::day_number;
@@ -69,9 +72,7 @@ pub(crate) fn rerank(
         }
         weigh_kind_and_age(live, pool, explain);
         weigh_distance(live, &plan.places, pool, explain);
-        pool.sort_unstable_by(|a, b| {
-            b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)).then(a.at.cmp(&b.at))
-        });
+        pool.sort_by_cached_key(|candidate| (Reverse(rank_of_score(candidate.score)), candidate.tie));
     }
     Ok(if collapse { collapse_copies(live, candidates) } else { candidates })
 }

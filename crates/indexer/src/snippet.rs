@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use german::{Language, tokenize};
+use german::{Language, TokenKind, tokenize};
 
 use crate::Snippet;
 use crate::hash::FastHash;
 use crate::query::bag::{BagQuery, SCORE_ONLY};
-use crate::words::{Memory, Words, is_plain, signature};
+use crate::words::{Memory, Words, signature};
 
 /// Length of a passage, in bytes.
 const LENGTH: usize = 280;
@@ -55,13 +55,15 @@ impl<'k> Marker<'k> {
         let remembered = self.words.read(language);
         for token in tokenize(text).take_while(|_| !self.terms.is_empty()) {
             let analyzed;
-            let known = if !is_plain(&token) {
+            // What stands in the text says all about a word, also about one with hyphens.
+            let surface = &text[token.range.clone()];
+            let known = if token.kind != TokenKind::Word {
                 analyzed = self.words.analyze(language, &token);
                 &analyzed
-            } else if let Some(known) = remembered.get(token.text.as_ref()) {
+            } else if let Some(known) = remembered.get(surface) {
                 known
             } else {
-                new.entry(token.text.as_ref().into()).or_insert_with(|| self.words.analyze(language, &token))
+                new.entry(surface.into()).or_insert_with(|| self.words.analyze(language, &token))
             };
             if known.signature & self.signature == 0 {
                 continue;

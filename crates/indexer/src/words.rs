@@ -65,7 +65,7 @@ impl Words {
         Arc::new(Known::new(self.of(language).0.analyze(token)))
     }
 
-    /// What is remembered of plain words.
+    /// What is remembered, by how words stand in a text.
     pub(crate) fn read(&self, language: Language) -> RwLockReadGuard<'_, Memory> {
         self.of(language).1.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -83,6 +83,6 @@ impl Words {
 }
 
 /// Whether a token is known by its text alone.
-pub(crate) fn is_plain(token: &Token<'_>) -> bool {
+fn is_plain(token: &Token<'_>) -> bool {
     token.kind == TokenKind::Word && token.pieces.is_empty()
 }
