@@ -49,8 +49,10 @@ pub(crate) struct Signature {
 
 /// The terms of words, analyzed once each.
 pub(crate) struct Terms {
-    languages: Vec<(Analyzer, HashMap<Box<str>, Word, FastHash>)>,
+    languages: Vec<(Analyzer, Known)>,
 }
+
+type Known = HashMap<Box<str>, Word, FastHash>;
 
 /// What is known of a word as it is written.
 #[derive(Clone, Copy)]
