@@ -1,13 +1,14 @@
 //! Cuts German text into sentences: abbreviations, ordinals and initials do not end one, a line break does.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::table::{SENTENCE_WORDS, words_of};
 
 /// Words before a full stop that do not end a sentence.
-const ABBREVIATIONS: [&str; 46] = [
-    "abs", "art", "bspw", "bzw", "ca", "co", "dipl", "dr", "etc", "evtl", "ff", "ggf", "gem", "hr", "inkl",
-    "insb", "jährl", "max", "min", "mind", "mio", "mrd", "nr", "prof", "rd", "s", "sog", "st", "std", "str",
-    "tel", "u", "usw", "vgl", "v", "z", "zzgl", "zz", "fr", "bd", "ev", "kath", "hl", "tgl", "b", "a",
-];
+static ABBREVIATIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words_of(SENTENCE_WORDS, "abbreviation").collect());
 
 /// The sentences in order, white space at both ends left out; every range lies on character boundaries.
 pub(super) fn split(text: &str) -> Vec<Range<usize>> {
@@ -61,7 +62,7 @@ fn abbreviates(before: &str) -> bool {
         (Some(_), None) => true,
         // Ordinals: "am 3. Mai"; a year ends a sentence.
         (Some(first), _) if first.is_ascii_digit() => word.len() <= 2,
-        _ => ABBREVIATIONS.contains(&word.to_lowercase().as_str()),
+        _ => ABBREVIATIONS.contains(word.to_lowercase().as_str()),
     }
 }
 

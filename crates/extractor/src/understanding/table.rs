@@ -21,7 +21,7 @@ pub(super) fn words_of(text: &'static str, what: &'static str) -> impl Iterator<
 
 /// Every built-in table with its number of columns.
 #[cfg(test)]
-const TABLES: [(&str, &str, usize); 19] = [
+const TABLES: [(&str, &str, usize); 21] = [
     ("kinds", KINDS, 4),
     ("ambiguous-places", AMBIGUOUS_PLACES, 2),
     ("place-names", PLACE_NAMES, 3),
@@ -41,8 +41,14 @@ const TABLES: [(&str, &str, usize); 19] = [
     ("contact-roles", CONTACT_ROLES, 2),
     ("opening-hours", OPENING_HOURS, 4),
     ("event-words", EVENT_WORDS, 2),
+    ("sentence-words", SENTENCE_WORDS, 2),
+    ("contact-words", CONTACT_WORDS, 2),
 ];
 
+pub(super) const SENTENCE_WORDS: &str =
+    include_str!("../../../../index/german/understanding/sentence-words.tsv");
+pub(super) const CONTACT_WORDS: &str =
+    include_str!("../../../../index/german/understanding/contact-words.tsv");
 pub(super) const EVENT_WORDS: &str = include_str!("../../../../index/german/understanding/event-words.tsv");
 pub(super) const KINDS: &str = include_str!("../../../../index/german/understanding/kinds.tsv");
 pub(super) const AMBIGUOUS_PLACES: &str =

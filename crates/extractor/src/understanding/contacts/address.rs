@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::words::WORDS;
+
 /// An address found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::understanding) struct Address {
@@ -43,10 +45,6 @@ static STREET: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
-/// What a street named by its ending holds; lines without any are not searched.
-const STREET_WORDS: [&str; 12] =
-    ["straße", "strasse", "str.", "Straße", "Str.", "weg", "platz", "allee", "gasse", "damm", "ring", "Weg"];
-
 /// The addresses of a text in reading order; none overlaps another.
 pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
@@ -65,7 +63,7 @@ pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
             continue;
         }
         let name = town_name(written.as_str());
-        if COUNTED.contains(&name.split(' ').next().unwrap_or("")) {
+        if WORDS.counted.contains(name.split(' ').next().unwrap_or("")) {
             continue;
         }
         let floor = found.last().map_or(0, |last| last.range.end);
@@ -89,7 +87,7 @@ pub(in crate::understanding) fn find(text: &str) -> Vec<Address> {
     for line in text.split('\n') {
         let offset = start;
         start += line.len() + 1;
-        if !has_numbered_word(line) || !STREET_WORDS.iter().any(|word| line.contains(word)) {
+        if !has_numbered_word(line) || !WORDS.streets.iter().any(|word| line.contains(word)) {
             continue;
         }
         let Some(street) = STREET.captures(line).and_then(|found| found.get(1)) else { continue };
@@ -110,45 +108,14 @@ fn has_numbered_word(line: &str) -> bool {
     })
 }
 
-/// Nouns that follow five digits and are counted, not towns.
-const COUNTED: [&str; 12] = [
-    "Euro",
-    "Menschen",
-    "Personen",
-    "Einwohner",
-    "Kinder",
-    "Besucher",
-    "Haushalte",
-    "Familien",
-    "Tonnen",
-    "Meter",
-    "Stück",
-    "Jahre",
-];
-
 /// The town without words that only follow it on the same line ("Witten Telefon", "Witten Öffnungszeiten").
 fn town_name(written: &str) -> &str {
     let mut end = written.len();
     for (at, word) in written.match_indices(' ').map(|(at, _)| (at, &written[at + 1..])) {
         let word = word.split([' ', '-', '/']).next().unwrap_or("");
-        let belongs = matches!(word, "am" | "an" | "der" | "bei" | "im" | "ob" | "in")
+        let belongs = WORDS.town_links.contains(word)
             || word.starts_with('(')
-            || matches!(
-                written[..at].split(' ').next_back(),
-                Some(
-                    "Bad"
-                        | "Sankt"
-                        | "St."
-                        | "am"
-                        | "an"
-                        | "der"
-                        | "im"
-                        | "Porta"
-                        | "Preußisch"
-                        | "Schloß"
-                        | "Bergisch"
-                )
-            );
+            || written[..at].split(' ').next_back().is_some_and(|last| WORDS.town_fronts.contains(last));
         if !belongs {
             end = at;
             break;
@@ -175,8 +142,7 @@ fn street_before(text: &str, floor: usize, code: usize) -> Option<Range<usize>> 
         let cut = (piece.len() - limit..piece.len()).find(|&at| piece.is_char_boundary(at)).unwrap_or(0);
         if let Some(street) = STREET_BEFORE.find(&piece[cut..]) {
             let words = street.as_str();
-            let room = ["Zimmer", "Raum", "Etage", "Haus", "Telefon", "Tel.", "Postfach", "Nr."];
-            if !room.iter().any(|word| words.starts_with(word)) {
+            if !WORDS.rooms.iter().any(|word| words.starts_with(word)) {
                 return Some(floor + offset + cut + street.start()..floor + offset + cut + street.end());
             }
             if words.starts_with("Postfach") {

@@ -6,6 +6,7 @@ pub(super) mod address;
 mod email;
 mod phone;
 mod web;
+mod words;
 
 use std::ops::Range;
 

@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
+use super::words::WORDS;
 use crate::understanding::cues::Cues;
+use crate::understanding::table::{CONTACT_WORDS, words_of};
 
 /// A number found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,37 +40,10 @@ const LABEL_REACH: usize = 32;
 
 impl PhoneFinder {
     pub(super) fn new() -> Self {
-        let phone = [
-            "tel*",
-            "fon",
-            "phone",
-            "mobil*",
-            "handy*",
-            "hotline",
-            "ruf",
-            "rufnummer",
-            "servicetelefon",
-            "t",
-            "☎",
-            "erreichbar unter",
-            "durchwahl",
-            "notruf*",
-            "anruf*",
-            "whatsapp",
-        ];
-        let both = [
-            "tel./fax",
-            "telefon/fax",
-            "telefon und fax",
-            "telefon & fax",
-            "tel. und fax",
-            "tel. / fax",
-            "telefon / fax",
-            "tel/fax",
-        ];
-        let labels = phone.map(|word| (word, Line::Phone)).into_iter();
-        let labels = labels.chain(["fax*", "telefax*", "pc-fax"].map(|word| (word, Line::Fax)));
-        PhoneFinder { labels: Cues::new(labels.chain(both.map(|word| (word, Line::Both)))) }
+        let of = |what, line| words_of(CONTACT_WORDS, what).map(move |word| (word, line));
+        let labels =
+            of("phone", Line::Phone).chain(of("fax", Line::Fax)).chain(of("phone_and_fax", Line::Both));
+        PhoneFinder { labels: Cues::new(labels) }
     }
 
     /// The numbers of a text in reading order.
@@ -164,7 +139,7 @@ fn plausible(text: &str, start: usize, end: usize, named: bool) -> bool {
         return false;
     }
     let unit = after.trim_start();
-    if ["Uhr", "Euro", "EUR", "Prozent", "€", "%"].iter().any(|word| unit.starts_with(word)) {
+    if WORDS.units.iter().any(|word| unit.starts_with(word)) {
         return false;
     }
     // "01.05.2024" and "01.01." are dates.

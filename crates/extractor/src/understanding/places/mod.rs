@@ -3,13 +3,16 @@
 //! A name that also means something else is taken only with a sign from its surroundings; without one it is left
 //! out, for a wrong place is worse than none. Places outside the gazetteer stay unknown.
 
+mod around;
 mod matcher;
+mod meant;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use model::{Evidence, Gazetteer, Level, PlaceKind, PlaceRef, PlaceRole, Source};
 
+use self::around::{for_before, means_own_kreis, names_a_town, word_before};
 use self::matcher::{Class, Match, Matcher, Meaning};
 use super::cues::Cues;
 use super::table::{PLACE_NAMES, rows};
@@ -35,9 +38,6 @@ struct Taken {
     adjective: bool,
     served: bool,
 }
-
-/// A phrase that says whom an offer serves begins at most this many bytes before the place.
-const PHRASE_REACH: usize = 80;
 
 /// A place named this often is what the text is about, wherever it stands.
 const OFTEN: usize = 3;
@@ -265,113 +265,6 @@ impl PlaceFinder {
         taken
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the signs are judged together")]
-    fn is_meant(
-        &self,
-        place: usize,
-        class: Class,
-        text: &str,
-        range: &Range<usize>,
-        source: Option<&Source>,
-        sure: &[String],
-        neighbour: bool,
-    ) -> bool {
-        if class == Class::Plain || self.has_own_code(place, text, range) {
-            return true;
-        }
-        let ags = &self.gazetteer.places()[place].ags;
-        let kreis = ags.kreis();
-        let source_kreis = source.and_then(|source| source.ags.as_ref()).and_then(|ags| ags.kreis());
-        let near = kreis.is_some()
-            && (source_kreis == kreis
-                || kreis.as_ref().is_some_and(|k| sure.iter().any(|s| s == k.as_str())));
-        let in_land =
-            source.and_then(|source| source.ags.as_ref()).is_some_and(|own| own.land() == ags.land());
-        let before = word_before(text, range.start);
-        let titled = self.titles.contains(&before);
-        let led = self.prepositions.contains(&before);
-        let dateline = range.start == 0 && text[range.end..].starts_with([':', '.', ',', '/'])
-            || (text[..range.start].ends_with('\n') && text[range.end..].starts_with(": "));
-        let own = source.and_then(|source| source.ags.as_ref()) == Some(ags);
-        match class {
-            Class::Plain => true,
-            Class::Word => titled || neighbour || dateline || led || (own || near) && !is_common_use(before),
-            Class::Homonym => near && (titled || led || neighbour || dateline || own) || (in_land && titled),
-        }
-    }
-
-    /// Whether a phrase like "zuständig für Menschen aus" leads to the name, or to a list of places it goes on.
-    fn is_served(&self, text: &str, at: usize, last: Option<&Taken>) -> bool {
-        let listed = last.filter(|last| last.served && last.range.end <= at);
-        if listed.is_some_and(|last| joins(&text[last.range.end..at])) {
-            return true;
-        }
-        let from = at.saturating_sub(PHRASE_REACH);
-        let from = (from..=at).find(|&offset| text.is_char_boundary(offset)).unwrap_or(at);
-        let before = &text[from..at];
-        self.serving.find(before).last().is_some_and(|cue| {
-            let between = &before[cue.end..];
-            // A label may stand over its value.
-            let between = between.trim_start_matches([':', '\n']);
-            between.len() <= 40 && !between.contains(['.', '\n', ';', '?', '!'])
-        })
-    }
-
-    /// "… die in Witten oder Wetter wohnen": those who live there are served.
-    fn is_lived_in(&self, text: &str, at: usize) -> bool {
-        let rest = text[at..].split(['.', ',', ';', '\n', '?', '!']).next().unwrap_or("");
-        let words = rest.split_whitespace().take(6);
-        words.into_iter().any(|word| self.residing.contains(&word))
-    }
-
-    /// Whether another place stands right beside it: "Bochum, Herne und Essen".
-    fn beside_a_place(&self, text: &str, matches: &[Match], number: usize, taken: &[Taken]) -> bool {
-        let range = &matches[number].range;
-        let before = taken.last().is_some_and(|last| {
-            !last.adjective && last.range.end <= range.start && joins(&text[last.range.end..range.start])
-        });
-        let after = matches.get(number + 1).is_some_and(|next| {
-            matches!(next.meaning, Meaning::Place(_))
-                && next.class == Class::Plain
-                && joins(&text[range.end..next.range.start])
-        });
-        before || after
-    }
-
-    fn has_own_code(&self, place: usize, text: &str, range: &Range<usize>) -> bool {
-        code_before(text, range.start)
-            .is_some_and(|code| self.gazetteer.places()[place].postal_codes.iter().any(|own| own == code))
-    }
-
-    /// Whether a foreign postal code or another qualifier says that the name means a place elsewhere.
-    fn is_elsewhere(&self, place: usize, text: &str, range: &Range<usize>) -> bool {
-        let known = &self.gazetteer.places()[place];
-        let foreign = |code: &str| known.postal_codes.iter().all(|own| own != code);
-        if !known.postal_codes.is_empty() && code_before(text, range.start).is_some_and(foreign) {
-            return true;
-        }
-        let before = word_before(text, range.start);
-        if before == "Landkreis" || before == "Landkreises" || before == "Bad" {
-            return true;
-        }
-        let after = &text[range.end..];
-        let qualifier = after.strip_prefix(" (").and_then(|rest| rest.split(')').next());
-        let other_land = qualifier.is_some_and(|words| LAENDER.iter().any(|land| words.contains(land)));
-        let river = [
-            " am Main",
-            "/Main",
-            " (Saale)",
-            "/Saale",
-            " an der Saale",
-            " am Teutoburger",
-            " (Saar)",
-            "-Kärlich",
-            " am Neckar",
-            " im Odenwald",
-        ];
-        other_land || river.iter().any(|words| after.starts_with(words))
-    }
-
     fn own(&self, source: Option<&Source>, kreis: bool) -> Option<usize> {
         let source = source?;
         let ags = source.ags.as_ref()?;
@@ -386,89 +279,6 @@ impl PlaceFinder {
         }
         self.gazetteer.places().iter().position(|other| other.ags == place.ags)
     }
-}
-
-/// Whether these words between two places make a list of them.
-fn joins(between: &str) -> bool {
-    matches!(between.trim(), "," | "/" | "und" | "oder" | "sowie" | "&" | "bis" | "-" | "–" | "|")
-}
-
-/// Whether the word before shows the common word ("das Essen", "bei jedem Wetter", "Frau Hagen"), not the place.
-fn is_common_use(before: &str) -> bool {
-    let before = before.to_lowercase();
-    ["das", "dem", "des", "beim", "zum", "vom", "ein", "im", "frau", "herr", "herrn", "dr", "jedem", "mit"]
-        .contains(&before.as_str())
-        || before.ends_with("em")
-        || before.ends_with("es")
-}
-
-/// Words in parentheses that put a name in another Land.
-const LAENDER: [&str; 18] = [
-    "Hessen",
-    "Bayern",
-    "Saar",
-    "Sachsen",
-    "Thüringen",
-    "Niedersachsen",
-    "Brandenburg",
-    "Holstein",
-    "Württemberg",
-    "Pfalz",
-    "Berlin",
-    "Hamburg",
-    "Bremen",
-    "Schweiz",
-    "Österreich",
-    "Main",
-    "Saale",
-    "Oldenburg",
-];
-
-/// "im Kreis", "der Kreis", "kreisweit"; neither "im Kreis der Familie" nor "im Kreis Unna".
-fn means_own_kreis(text: &str, range: &Range<usize>) -> bool {
-    if !matches!(&text[range.clone()], "Kreis" | "Kreises") {
-        return true;
-    }
-    let after = &text[range.end..];
-    let next = after.trim_start().split([' ', '\n', ',', '.']).next().unwrap_or("");
-    let named = next.starts_with(char::is_uppercase) && after.starts_with(' ');
-    let of_people = matches!(next, "der" | "von" | "seiner" | "ihrer" | "aus" | "derer");
-    let article = matches!(
-        word_before(text, range.start),
-        "im" | "Im" | "der" | "Der" | "des" | "den" | "dem" | "am" | "vom" | "gesamten"
-    );
-    article && !named && !of_people
-}
-
-fn names_a_town(text: &str, range: &Range<usize>) -> bool {
-    let next = text[range.end..].trim_start().split([' ', '\n', ',', '.']).next().unwrap_or("");
-    next.starts_with(char::is_uppercase) && text[range.end..].starts_with(' ') && next.len() > 3
-}
-
-/// The word right before an offset on the same line, without punctuation between.
-fn word_before(text: &str, at: usize) -> &str {
-    let before = &text[..at];
-    let trimmed = before.trim_end_matches([' ', '\u{a0}', '„', '"']);
-    if trimmed.len() == before.len() && !before.is_empty() {
-        return "";
-    }
-    trimmed.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or("")
-}
-
-/// "für den Kreis …", "für die Stadt …".
-fn for_before(text: &str, at: usize) -> bool {
-    let mut words = text[..at].trim_end().rsplit(' ');
-    words.next();
-    words.next().is_some_and(|word| matches!(word, "für" | "Für"))
-}
-
-/// The five digits right before an offset.
-fn code_before(text: &str, at: usize) -> Option<&str> {
-    let trimmed = text[..at].trim_end_matches([' ', '\u{a0}']);
-    let start = trimmed.len().checked_sub(5)?;
-    let code = trimmed.get(start..)?;
-    let digits = code.bytes().all(|b| b.is_ascii_digit());
-    (digits && !trimmed[..start].ends_with(|c: char| c.is_ascii_digit())).then_some(code)
 }
 
 #[cfg(test)]
