@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use german::dates::{When, find};
-use jiff::civil::Time;
+use jiff::civil::{Date, Time, Weekday};
 use model::{Moment, PartialDate};
 
 /// A date in a text.
@@ -11,6 +11,42 @@ use model::{Moment, PartialDate};
 pub(super) struct Dated<R> {
     pub(super) value: PartialDate,
     pub(super) range: R,
+}
+
+/// The day a text was published, else read: by it days are told that have no year.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Near {
+    pub(super) day: Date,
+    /// Whether the page itself says that it was published on this day.
+    pub(super) published: bool,
+}
+
+/// An announcement speaks of days that are at most this far ahead.
+const AHEAD: i32 = 150;
+
+impl Near {
+    /// The year of a day that names none: the only near one whose day of the week fits, else the one that lies ahead of
+    /// the day of publication.
+    fn day_of(self, day: i8, month: i8, weekday: Option<Weekday>) -> Option<Date> {
+        let own = self.day.year();
+        let years = (own - 1..=own + 1).filter_map(|year| Date::new(year, month, day).ok());
+        let ahead = |date: Date| (date - self.day).get_days();
+        match weekday {
+            Some(name) => years.filter(|date| date.weekday() == name).min_by_key(|date| ahead(*date).abs()),
+            None => years.filter(|_| self.published).find(|date| (0..=AHEAD).contains(&ahead(*date))),
+        }
+    }
+}
+
+/// All days of a text; those without a year where it can be told.
+pub(super) fn days(text: &str, near: Option<Near>) -> Vec<(Date, Range<usize>)> {
+    let phrases = if text.bytes().any(|b| b.is_ascii_digit()) { find(text) } else { Vec::new() };
+    let day = |when: When| match when {
+        When::Day(date) => Some(date),
+        When::DayMonth { day, month, weekday } => near?.day_of(day, month, weekday),
+        When::PartOfMonth(_) | When::Month(_) | When::DaysAgo(_) => None,
+    };
+    phrases.into_iter().filter_map(|phrase| Some((day(phrase.when)?, phrase.range))).collect()
 }
 
 /// The first date of a text that names its year; "gestern" and "25. Juni" need a clock, which understanding has none of.

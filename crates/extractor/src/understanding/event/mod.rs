@@ -25,7 +25,7 @@ pub(super) use self::when::in_words;
 pub(super) use self::words::is_venue_label;
 use self::words::label_of;
 use super::contacts::address;
-use super::dates;
+use super::dates::{self, Near};
 use super::labels::Labelled;
 use super::offer::OfferFinder;
 use super::text::Text;
@@ -91,11 +91,12 @@ pub(super) fn from_text(
     title: &str,
     text: &Text<'_>,
     labels: &[Labelled],
+    near: Option<Near>,
     finder: &OfferFinder,
 ) -> FoundEvent {
     let mut found = FoundEvent::default();
     let whole = text.as_str();
-    let when = when::find(text, labels);
+    let when = when::find(text, labels, near);
     match &when {
         Some(when) => {
             found.event.start = Some(when.start);
@@ -106,17 +107,10 @@ pub(super) fn from_text(
             }
         }
         None => {
-            if let Some(start) =
-                dates::first(title).and_then(|date| dates::moment(date.value, &title[date.range.end..]))
-            {
+            if let Some(in_title) = in_words(title, 0..title.len(), "day-in-title", near) {
+                let start = in_title.start;
                 found.event.start = Some(start);
-                found.evidence.push(Evidence::new(
-                    "start",
-                    start.to_string(),
-                    "title",
-                    title,
-                    "day-in-title",
-                ));
+                found.evidence.push(Evidence::new("start", start.to_string(), "title", title, in_title.rule));
             }
         }
     }
@@ -294,7 +288,7 @@ mod tests {
     fn read(title: &str, lines: &[&str]) -> model::Event {
         let blocks = paragraphs(lines);
         let text = Text::new(&blocks);
-        from_text(title, &text, &labels::find(&text), &OfferFinder::new()).event
+        from_text(title, &text, &labels::find(&text), None, &OfferFinder::new()).event
     }
 
     #[test]

@@ -13,8 +13,12 @@ const LONGEST: usize = 300;
 /// The sentence that says how to register: with an address, a number or a last day, or that nobody has to.
 pub(super) fn find(text: &Text<'_>, labels: &[Labelled]) -> Option<Range<usize>> {
     let whole = text.as_str();
+    // Under "Anmeldung" as a heading may stand the whole contact: that is a field of its own.
+    let said = |labelled: &&Labelled| {
+        labelled.value.len() <= LONGEST && !whole[labelled.value.clone()].contains('\n')
+    };
     let label = labels.iter().find(|labelled| label_of(whole, labelled, "registration"));
-    if let Some(labelled) = label.filter(|labelled| labelled.value.len() <= LONGEST) {
+    if let Some(labelled) = label.filter(said) {
         return Some(labelled.value.clone());
     }
     let mut best: Option<(u32, Range<usize>)> = None;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use model::Moment;
 
 use super::words::{WORDS, label_of};
-use crate::understanding::dates;
+use crate::understanding::dates::{self, Near};
 use crate::understanding::labels::Labelled;
 use crate::understanding::text::Text;
 
@@ -28,11 +28,11 @@ pub(in crate::understanding) struct When {
 const SENTENCES: usize = 40;
 
 /// Day and time of a text.
-pub(super) fn find(text: &Text<'_>, labels: &[Labelled]) -> Option<When> {
+pub(super) fn find(text: &Text<'_>, labels: &[Labelled], near: Option<Near>) -> Option<When> {
     let whole = text.as_str();
     let when: Vec<&Labelled> = labels.iter().filter(|labelled| label_of(whole, labelled, "when")).collect();
     for labelled in &when {
-        let Some(mut found) = in_words(whole, labelled.value.clone(), "when-label") else { continue };
+        let Some(mut found) = in_words(whole, labelled.value.clone(), "when-label", near) else { continue };
         if found.start.time.is_none() {
             // "Uhrzeit: 18 Uhr" stands on a line of its own.
             let time = |l: &&&Labelled| dates::times(&whole[l.value.clone()]).0.is_some();
@@ -45,7 +45,7 @@ pub(super) fn find(text: &Text<'_>, labels: &[Labelled]) -> Option<When> {
         found.end = found.end.or_else(|| ends_at(text, found.start));
         return Some(found);
     }
-    in_text(text)
+    in_text(text, near)
 }
 
 /// Gives a day read elsewhere the time and end that stand behind labels of the text.
@@ -68,12 +68,12 @@ pub(super) fn take_time(text: &Text<'_>, labels: &[Labelled], found: &mut super:
 }
 
 /// The first day with a time of day, the time in the same sentence or the next ones; else the first day.
-fn in_text(text: &Text<'_>) -> Option<When> {
+fn in_text(text: &Text<'_>, near: Option<Near>) -> Option<When> {
     let whole = text.as_str();
     let mut day_only: Option<When> = None;
     let sentences = text.sentences();
     for (number, range) in sentences.iter().enumerate().take(SENTENCES) {
-        let Some(mut found) = in_words(whole, range.clone(), "day-in-text") else {
+        let Some(mut found) = in_words(whole, range.clone(), "day-in-text", near) else {
             continue;
         };
         if found.start.time.is_none() {
@@ -81,7 +81,7 @@ fn in_text(text: &Text<'_>) -> Option<When> {
             let next = sentences[number + 1..]
                 .iter()
                 .take(2)
-                .take_while(|next| dates::first(&whole[(*next).clone()]).is_none());
+                .take_while(|next| dates::days(&whole[(*next).clone()], near).is_empty());
             for next in next {
                 if let (Some(start), end) = dates::times(&whole[next.clone()]) {
                     found.start.time = Some(start);
@@ -105,32 +105,32 @@ pub(in crate::understanding) fn in_words(
     whole: &str,
     range: Range<usize>,
     rule: &'static str,
+    near: Option<Near>,
 ) -> Option<When> {
     let words = &whole[range.clone()];
-    let days: Vec<_> = dates::all(words).filter(|date| date.value.as_day().is_some()).collect();
-    let counts = |date: &dates::Dated<Range<usize>>| {
-        let before = &words[..date.range.start];
-        !is_deadline(before) || date.value.as_day().is_some_and(|day| first_day(before, day).is_some())
+    let days = dates::days(words, near);
+    let counts = |(day, range): &(Date, Range<usize>)| {
+        let before = &words[..range.start];
+        !is_deadline(before) || first_day(before, *day).is_some()
     };
     let at = days.iter().position(counts)?;
-    let date = &days[at];
-    let last_day = date.value.as_day()?;
-    let rest = &words[date.range.end..];
+    let (last_day, ref date) = days[at];
+    let rest = &words[date.end..];
     let next = days.get(at + 1).filter(|next| {
         matches!(
-            words[date.range.end..next.range.start].trim(),
+            words[date.end..next.1.start].trim(),
             "-" | "–" | "bis" | "bis zum" | "und" | "bis einschließlich"
         )
     });
     // "5. und 6. Dezember 2026": the first day stands before the date and has no month of its own.
-    let begins = first_day(&words[..date.range.start], last_day);
-    let (day, until) = match (begins, next.and_then(|next| next.value.as_day())) {
+    let begins = first_day(&words[..date.start], last_day);
+    let (day, until) = match (begins, next.map(|next| next.0)) {
         (Some(first), _) => (first, Some(last_day)),
         (None, until) => (last_day, until),
     };
-    let tail = next.map_or(rest, |next| &words[next.range.end..]);
+    let tail = next.map_or(rest, |next| &words[next.1.end..]);
     let behind_day = dates::clock(tail);
-    let clock = behind_day.or_else(|| dates::clock(&words[..date.range.start]));
+    let clock = behind_day.or_else(|| dates::clock(&words[..date.start]));
     let start = Moment { date: day, time: clock.map(|clock| clock.start) };
     let end_time = clock.and_then(|clock| clock.end);
     let end = match (until, end_time) {
@@ -144,7 +144,7 @@ pub(in crate::understanding) fn in_words(
         (None, None) => None,
     };
     let used = behind_day.map_or(0, |clock| clock.stop);
-    let at = range.start + date.range.start;
+    let at = range.start + date.start;
     Some(When { start, end, day: at, behind: range.start + words.len() - tail.len() + used, range, rule })
 }
 
@@ -198,7 +198,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(words: &str) -> Option<(String, String)> {
-        let found = in_words(words, 0..words.len(), "test")?;
+        let found = in_words(words, 0..words.len(), "test", None)?;
         Some((found.start.to_string(), found.end.map(|end| end.to_string()).unwrap_or_default()))
     }
 
@@ -216,6 +216,19 @@ mod tests {
         }
         assert_eq!(read("Anmeldung bis zum 1. März 2027"), None);
         assert_eq!(read("am 3. Mai"), None, "no year, no day");
+    }
+
+    #[test]
+    fn a_year_is_told_by_the_day_of_the_week_or_of_publication() {
+        let read = |words: &str, published: bool| {
+            let near = Near { day: Date::constant(2026, 11, 20), published };
+            in_words(words, 0..words.len(), "test", Some(near)).map(|found| found.start.to_string())
+        };
+        assert_eq!(read("Samstag, 16. Januar, 10 Uhr", false).as_deref(), Some("2027-01-16T10:00"));
+        assert_eq!(read("Montag, 16. Januar, 10 Uhr", false), None, "no such day is near");
+        assert_eq!(read("am 16. Januar um 10 Uhr", true).as_deref(), Some("2027-01-16T10:00"));
+        assert_eq!(read("am 16. Januar um 10 Uhr", false), None);
+        assert_eq!(read("am 16. Juni um 10 Uhr", true), None, "long ago, or far ahead");
     }
 
     proptest! {

@@ -38,7 +38,8 @@ pub(super) fn of_document(
     let events: Vec<_> = document.structured.iter().filter(|object| event::is_event(object)).collect();
 
     let hours = knowledge.offers.hours(&text);
-    let entries = split::entries(&text);
+    let near = opening::near(document, snapshot);
+    let entries = split::entries(&text, near);
     let facts = event::facts(&document.aside);
     let seen = Seen {
         labels: &labels,
@@ -84,7 +85,7 @@ pub(super) fn of_document(
         Kind::Event => {
             let beside = Text::new(facts.iter().chain(blocks.iter().copied()));
             let labels = labels::find(&beside);
-            let mut said = event::from_text(&main.title, &beside, &labels, &knowledge.offers);
+            let mut said = event::from_text(&main.title, &beside, &labels, near, &knowledge.offers);
             if said.event.start.is_none_or(|start| start.time.is_none()) {
                 event::start_apart(&document.aside, &beside, &labels, &mut said);
             }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use model::{Evidence, Record, Snapshot};
 
 use crate::understanding::contacts::Placed;
+use crate::understanding::dates::Near;
 use crate::understanding::record;
 use crate::understanding::text::Text;
 use crate::{Block, BlockKind, Document};
@@ -27,6 +28,13 @@ pub(super) fn main_blocks(document: &Document) -> Vec<&Block> {
         !headline
     };
     document.blocks.iter().filter(keep).collect()
+}
+
+/// The day by which days without a year are told: of publication where the page says it, else of reading.
+pub(super) fn near(document: &Document, snapshot: &Snapshot) -> Option<Near> {
+    let published = document.published.as_ref().and_then(|date| date.value.as_day());
+    let read = || snapshot.fetched.to_zoned(jiff::tz::TimeZone::UTC).date();
+    Some(Near { day: published.unwrap_or_else(read), published: published.is_some() })
 }
 
 /// What reading said of the page itself.

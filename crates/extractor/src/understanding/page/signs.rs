@@ -45,7 +45,7 @@ pub(super) fn signs(
         organisation_is_title: whole_title && !network,
         partners: seen.names.len(),
         event_labels: event_labels.count() + seen.facts.len() / 2,
-        event_day: event_day(text),
+        event_day: event_day(document, text),
         structured_events: seen.structured_events,
         programme: split::is_programme(seen.entries) && 2 * seen.entries.len() >= text.parts().len(),
     }
@@ -54,10 +54,14 @@ pub(super) fn signs(
 /// Sentences at the beginning that may say when an event is.
 const FIRST: usize = 3;
 
-/// Whether the first sentences name a day with its year and a time of day: no report of what happened is so exact.
-fn event_day(text: &Text<'_>) -> bool {
+/// Whether the first sentences name a day with its year and a time of day: no report of what happened is so exact, and
+/// what is announced lies ahead of the day the page was published.
+fn event_day(document: &Document, text: &Text<'_>) -> bool {
+    let published = document.published.as_ref().and_then(|date| date.value.as_day());
     text.sentences().iter().take(FIRST).any(|range| {
         let words = &text.as_str()[range.clone()];
-        dates::first(words).is_some() && dates::clock(words).is_some()
+        let day = dates::first(words).and_then(|date| date.value.as_day());
+        day.is_some_and(|day| published.is_none_or(|published| published < day))
+            && dates::clock(words).is_some()
     })
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use model::Moment;
 
+use crate::understanding::dates::Near;
 use crate::understanding::event;
 use crate::understanding::text::Text;
 use crate::{Block, BlockKind};
@@ -25,7 +26,7 @@ const LEAST: usize = 3;
 const LONGEST: usize = 300;
 
 /// Events in lists and tables whose items begin with a day.
-pub(in crate::understanding) fn entries(text: &Text<'_>) -> Vec<Entry> {
+pub(in crate::understanding) fn entries(text: &Text<'_>, near: Option<Near>) -> Vec<Entry> {
     let mut found = Vec::new();
     let mut columns: &[String] = &[];
     for part in text.parts() {
@@ -44,7 +45,7 @@ pub(in crate::understanding) fn entries(text: &Text<'_>) -> Vec<Entry> {
         if !opening.bytes().take(14).any(|b| b.is_ascii_digit()) {
             continue;
         }
-        let Some(when) = event::in_words(words, 0..words.len(), "line-of-calendar") else { continue };
+        let Some(when) = event::in_words(words, 0..words.len(), "line-of-calendar", near) else { continue };
         if words[..when.day].chars().count() > 14 {
             continue;
         }
@@ -74,7 +75,7 @@ fn cells(row: &Block, columns: &[String]) -> Option<(String, Option<String>)> {
     let venue = columns.iter().position(|head| event::is_venue_label(head)).and_then(|at| row.cells.get(at));
     let venue = venue.filter(|cell| !cell.is_empty());
     let untold = |cell: &&String| !cell.is_empty() && Some(*cell) != venue && cell.chars().count() >= 6;
-    let days = |cell: &&String| event::in_words(cell, 0..cell.len(), "").is_none();
+    let days = |cell: &&String| crate::understanding::dates::days(cell, None).is_empty();
     let clock = |cell: &&String| crate::understanding::dates::clock(cell).is_none();
     let title = row.cells.iter().skip(1).find(|cell| untold(cell) && days(cell) && clock(cell))?;
     Some((title.clone(), venue.cloned()))
@@ -107,7 +108,7 @@ mod tests {
             "* 06.09.2026 Flohmarkt am See",
             "* Mo, 7. September 2026, 9.30 Uhr Krabbelgruppe",
         ]);
-        let found = entries(&Text::new(&blocks));
+        let found = entries(&Text::new(&blocks), None);
         let titles: Vec<_> = found.iter().map(|entry| entry.title.as_str()).collect();
         assert_eq!(titles, ["Elternabend Mitte", "Flohmarkt am See", "Krabbelgruppe"]);
         assert_eq!(found[0].start.to_string(), "2026-09-05T18:00");
@@ -130,7 +131,7 @@ mod tests {
             row(["06.09.2026", "Flohmarkt am See", "Kurpark"]),
             row(["07.09.2026", "Krabbelgruppe", ""]),
         ];
-        let found = entries(&Text::new(&blocks));
+        let found = entries(&Text::new(&blocks), None);
         assert_eq!(found[0].title, "Elternabend Mitte");
         assert_eq!(found[0].venue.as_deref(), Some("Rathaus, Soest"));
         assert_eq!(found[0].end.unwrap().to_string(), "2026-09-05T20:00");
