@@ -61,7 +61,7 @@ pub(super) fn by_legal_form(
     let sort =
         if name.contains("Jobcenter") { OrganisationType::Jobcenter } else { welfare(&name).unwrap_or(sort) };
     let (aliases, end) = abbreviation(text, form.end);
-    Some(Mention { range: start..end, name, aliases, sort: Some(sort) })
+    Some(Mention { range: start..end, name, aliases, sort: Some(sort), bare: false })
 }
 
 /// "Stiftung Lindenhof": the name stands behind.
@@ -70,7 +70,13 @@ fn stiftung(text: &str, form: Range<usize>) -> Option<Mention> {
     let length = proper(&text[form.end..line_end], false).filter(|_| &text[form.clone()] == "Stiftung")?;
     let (aliases, end) = abbreviation(text, form.end + length);
     let name = squeeze(&text[form.start..form.end + length]);
-    Some(Mention { range: form.start..end, name, aliases, sort: Some(OrganisationType::Association) })
+    Some(Mention {
+        range: form.start..end,
+        name,
+        aliases,
+        sort: Some(OrganisationType::Association),
+        bare: false,
+    })
 }
 
 /// Walks back from a legal form over capitals, small words between them and quotation marks.
@@ -92,6 +98,9 @@ fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
             || word.ends_with('.') && bare.len() > 4;
         let capital =
             bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || word == "-" || word == "–";
+        // "ein Auftrag an den … e.V.": such words lead to a name that has an article.
+        let next = clause[end..].split_whitespace().next().unwrap_or("");
+        let stops = stops || matches!(bare, "an" | "bei" | "mit" | "von") && WORDS.articles.contains(next);
         if stops || !(capital || WORDS.links.contains(bare)) || bare.is_empty() || WORDS.duties.contains(bare)
         {
             break;

@@ -8,16 +8,13 @@ use super::extent::{
     abbreviation, proper, purpose, purpose_quoted, quoted, quoted_part, without_inner_parenthesis,
 };
 use super::forms::{LEGAL_FORMS, with_legal_form};
-use super::names::{GoesOn, LONGEST, Mention, squeeze, welfare};
+use super::names::{GoesOn, Head, LONGEST, Mention, squeeze, welfare};
 use super::words::WORDS;
 
-pub(super) fn by_head(
-    text: &str,
-    head: Range<usize>,
-    canonical: &str,
-    sort: OrganisationType,
-    goes_on: GoesOn,
-) -> Option<Mention> {
+/// The name that a head at this place begins.
+pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Mention> {
+    let Head { canonical, sort, goes_on } = known;
+    let canonical = if canonical.is_empty() { &text[head.clone()] } else { canonical };
     let line_end = text[head.end..].find('\n').map_or(text.len(), |at| head.end + at);
     let rest = &text[head.end..line_end];
     let (mut end, mut named) = (head.end, false);
@@ -27,12 +24,14 @@ pub(super) fn by_head(
             // "Bildungswerk GmbH": the form is no place; the name stands before.
             let form = LEGAL_FORMS.iter().any(|(form, _)| rest.trim_start().starts_with(form));
             let length = proper(rest, true).filter(|_| !form);
-            let school = sort == OrganisationType::School;
+            let school = sort == Some(OrganisationType::School);
             if let Some(length) = length.or_else(|| at_place(rest).filter(|_| school)) {
+                // "im Kreis Unna Nachlässe": an area is called by one word, or two that belong together.
+                let length = if WORDS.areas.contains(canonical) { area(rest, length) } else { length };
                 (end, named) = (head.end + length, true);
             }
         }
-        GoesOn::MayPlace => {
+        GoesOn::MayPlace | GoesOn::Office => {
             end = head.end + proper(rest, true).unwrap_or(0);
             named = canonical.len() > 5;
         }
@@ -43,7 +42,7 @@ pub(super) fn by_head(
             let bare = || {
                 purpose(&format!(" für{rest}"))
                     .map(|length| length - " für".len())
-                    .filter(|_| sort == OrganisationType::Authority)
+                    .filter(|_| sort == Some(OrganisationType::Authority))
             };
             if let Some(length) = purpose(rest).or_else(bare).or_else(|| proper(rest, false)) {
                 (end, named) = (head.end + length, true);
@@ -56,18 +55,26 @@ pub(super) fn by_head(
                 (end, named) = (head.end + length, true);
             }
         }
+        GoesOn::Named => {
+            if let Some(length) = quoted(rest).or_else(|| proper(rest, false)) {
+                (end, named) = (head.end + length, true);
+            }
+        }
     }
     if WORDS.areas.contains(canonical) && is_where(&text[..head.start]) {
         return None;
     }
-    // "Lippische Allianz", "Hagener Bündnis für Familie": the adjective in front belongs to the name.
-    let front = if sort == OrganisationType::Network { adjective_before(text, head.start) } else { None };
+    // "Lippische Allianz", "Hagener Tafel": the adjective in front belongs to the name; an authority is any town's.
+    let own = sort != Some(OrganisationType::Authority) && goes_on != GoesOn::For;
+    let front = if own { adjective_before(text, head.start) } else { None };
     if !named && front.is_none() {
         return None;
     }
     let start = front.unwrap_or(head.start);
     // "ein Netzwerk für Alleinerziehende", "in einem Bündnis": any, not this one.
-    if goes_on == GoesOn::Quoted && !text[head.end..end].contains(['„', '"', '»']) && is_any(&text[..start])
+    if matches!(goes_on, GoesOn::Quoted | GoesOn::Named)
+        && !text[head.end..end].contains(['„', '"', '»'])
+        && is_any(&text[..start])
     {
         return None;
     }
@@ -97,7 +104,22 @@ pub(super) fn by_head(
     if let Some(short) = without_inner_parenthesis(&name) {
         aliases.push(short);
     }
-    Some(Mention { range: start..end, name, aliases, sort: Some(welfare(canonical).unwrap_or(sort)) })
+    let bare = goes_on == GoesOn::Office && name == canonical;
+    Some(Mention { range: start..end, name, aliases, sort: welfare(canonical).or(sort), bare })
+}
+
+/// How much of some capitals is the name of an area: the first word, and what stands behind "Bad" or before a river.
+fn area(rest: &str, length: usize) -> usize {
+    let words = &rest[..length];
+    let mut list = words.split_whitespace();
+    let (first, second) = (list.next().unwrap_or(""), list.next().unwrap_or(""));
+    if first.starts_with(char::is_lowercase)
+        || second.starts_with(char::is_lowercase)
+        || WORDS.two_words.contains(first)
+    {
+        return length;
+    }
+    words.find(first).map_or(length, |at| at + first.len())
 }
 
 /// "am Mühlbach", "an der Lippe": schools are called after where they stand.
@@ -111,13 +133,7 @@ fn at_place(rest: &str) -> Option<usize> {
 fn is_any(before: &str) -> bool {
     let line = before.rsplit(['\n', '.', ',']).next().unwrap_or("");
     let mut words = line.split_whitespace().rev();
-    let any = |word: &str| {
-        let word = word.to_lowercase();
-        matches!(
-            word.as_str(),
-            "ein" | "eine" | "einem" | "einen" | "einer" | "eines" | "kein" | "jedes" | "solches" | "neues"
-        )
-    };
+    let any = |word: &str| WORDS.anys.contains(word.to_lowercase().as_str());
     let first = words.next().unwrap_or("");
     any(first) || first.starts_with(char::is_lowercase) && first.len() > 4 && words.next().is_some_and(any)
 }
@@ -131,11 +147,11 @@ fn adjective_before(text: &str, head: usize) -> Option<usize> {
     let word = &before[start..];
     let adjective = word.starts_with(char::is_uppercase)
         && word.chars().count() > 5
-        && (word.ends_with("er") || word.ends_with("sche") || word.ends_with("sches"));
-    (adjective
-        && !WORDS.openers.contains(word)
-        && !matches!(word, "Unser" | "Dieser" | "Weiterer" | "Weitere" | "Regionales" | "Großer"))
-    .then_some(start)
+        && (word.ends_with("er")
+            || word.ends_with("sche")
+            || word.ends_with("sches")
+            || word.ends_with("tive"));
+    (adjective && !WORDS.openers.contains(word) && !WORDS.adjectives.contains(word)).then_some(start)
 }
 
 /// Whether the words before speak of the place and not of its administration: "in der Stadt …", "aus Kreis …",
@@ -144,14 +160,12 @@ fn is_where(before: &str) -> bool {
     let clause = before.rsplit(['\n', '.', ',', ';']).next().unwrap_or("").trim_end();
     let mut words = clause.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let article = |word: &str| matches!(word, "der" | "die" | "dem");
-    let at = |word: &str| matches!(word, "in" | "In" | "aus" | "Aus" | "um" | "durch");
+    let at = |word: &str| WORDS.wheres.contains(word);
     match (words.next(), words.next()) {
         (Some(last), _) if at(last) => true,
         (Some(last), Some(led)) if article(last) && at(led) => true,
         // Coordinated with a place one is in.
-        (Some(last), Some("und" | "oder")) if article(last) => {
-            words.take(3).any(|word| matches!(word, "im" | "Im" | "in" | "In"))
-        }
+        (Some(last), Some("und" | "oder")) if article(last) => words.take(3).any(at),
         _ => false,
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn add(text: &str, endings: &Endings, found: &mut Vec<Mention>) {
             name: name.to_owned(),
             aliases: if abbreviates { vec![alias.to_owned()] } else { Vec::new() },
             sort: welfare(name).or(sort),
+            bare: false,
         });
     }
     found.sort_by_key(|mention| mention.range.start);

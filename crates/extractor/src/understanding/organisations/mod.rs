@@ -15,8 +15,10 @@ use std::ops::Range;
 
 use model::{Organisation, OrganisationRole};
 
+use self::forms::LEGAL_FORMS;
 pub(super) use self::names::Mention;
 use self::names::NameFinder;
+use self::words::WORDS;
 use super::cues::Cues;
 use super::table::{ORGANISATION_ROLES, rows};
 use super::text::{Found, Text};
@@ -34,6 +36,8 @@ enum Reach {
     Rest,
     All,
     List,
+    Subject,
+    Agent,
 }
 
 /// The organisation a phrase like "unter der Leitung" means begins at most this far behind it.
@@ -51,6 +55,8 @@ impl OrganisationFinder {
                 "rest" => Reach::Rest,
                 "all" => Reach::All,
                 "list" => Reach::List,
+                "subject" => Reach::Subject,
+                "agent" => Reach::Agent,
                 _ => return None,
             };
             Some((phrase, (role, reach)))
@@ -72,6 +78,14 @@ impl OrganisationFinder {
                 continue;
             }
             let (role, rule) = self.role(text, mentions, mention);
+            // Who published the page is known from elsewhere.
+            let of_press = || {
+                let line = text.as_str()[..mention.range.start].rsplit('\n').next().unwrap_or("");
+                WORDS.press_lines.iter().any(|word| line.starts_with(word))
+            };
+            if role == OrganisationRole::Mentioned && (mention.bare || of_press()) {
+                continue;
+            }
             let value = Organisation {
                 name: mention.name.clone(),
                 aliases: mention.aliases.clone(),
@@ -105,15 +119,17 @@ impl OrganisationFinder {
         mention: &Mention,
     ) -> (OrganisationRole, &'static str) {
         let sentence = text.sentence_range(mention.range.start);
-        let words = &text.as_str()[sentence.clone()];
+        let whole = text.as_str();
+        let words = &whole[sentence.clone()];
         let mut all = None;
         let mut best = None;
         for cue in self.roles.find(words) {
             let (role, reach) = *cue.value;
-            let behind = sentence.start + cue.end;
-            let after = mention.range.start >= behind;
+            let (from, behind) = (sentence.start + cue.start, sentence.start + cue.end);
+            // "laden" invites, "Laden" sells.
+            let verb = cue.start == 0 || !words[cue.start..].starts_with(char::is_uppercase);
             match reach {
-                Reach::Next if after => {
+                Reach::Next => {
                     let first = mentions.iter().find(|other| other.range.start >= behind);
                     if first.is_some_and(|first| first.range == mention.range)
                         && mention.range.start - behind <= NEXT
@@ -122,12 +138,14 @@ impl OrganisationFinder {
                     }
                 }
                 // What is paid for stands behind "im Rahmen", not who pays.
-                Reach::Rest if after && !text.as_str()[behind..mention.range.start].contains("im Rahmen") => {
+                Reach::Rest if led(whole, mentions, mention, behind) => best = best.or(Some(role)),
+                Reach::Subject if verb && is_subject(whole, mentions, mention, from..behind) => {
                     best = best.or(Some(role));
                 }
-                // "laden" invites, "Laden" sells.
-                Reach::All if cue.start > 0 && words[cue.start..].starts_with(char::is_uppercase) => {}
-                Reach::All => all = all.or(Some(role)),
+                Reach::Agent if verb && is_agent(whole, mentions, mention, sentence.start..from) => {
+                    best = best.or(Some(role));
+                }
+                Reach::All if verb => all = all.or(Some(role)),
                 _ => {}
             }
         }
@@ -148,7 +166,7 @@ impl OrganisationFinder {
                 let lines = [(part.range.start, words)];
                 for (at, line) in lines {
                     let name = list_name(line);
-                    if (3..=120).contains(&name.len()) {
+                    if (3..=120).contains(&name.len()) && is_listed_name(name) {
                         entries.push(Entry { name: name.to_owned(), role, range: at..at + line.len() });
                     }
                 }
@@ -156,18 +174,108 @@ impl OrganisationFinder {
             }
             open = None;
             if words.trim_end().ends_with(':') {
-                let cue = self.roles.find(words).find(|cue| cue.value.1 == Reach::List);
-                open = cue.map(|cue| cue.value.0);
+                let mut cues = self.roles.find(words).map(|cue| *cue.value);
+                let cue = cues.find(|(role, reach)| {
+                    *reach == Reach::List || *reach == Reach::Rest && *role == OrganisationRole::Partner
+                });
+                open = cue.map(|(role, _)| role);
             }
         }
         entries
     }
 }
 
+/// Whether a name stands behind a phrase, or in the list that the first name behind it begins.
+fn led(text: &str, mentions: &[Mention], mention: &Mention, behind: usize) -> bool {
+    let Some(first) = mentions.iter().position(|other| other.range.start >= behind) else { return false };
+    let reaches = mentions[first].range.start - behind <= NEXT
+        && !text[behind..mentions[first].range.start].contains("im Rahmen");
+    let chain = mentions[first..].iter().take_while(|other| other.range.start <= mention.range.start);
+    let last = chain.clone().last().is_some_and(|last| last.range == mention.range);
+    let mut chain = chain.peekable();
+    reaches
+        && last
+        && std::iter::from_fn(|| Some((chain.next()?, *chain.peek()?)))
+            .all(|(one, next)| joined(text, one.range.end..next.range.start))
+}
+
+/// Whether a name is the subject of a verb: the last of those before it, the first behind it, or joined to that one.
+fn is_subject(text: &str, mentions: &[Mention], mention: &Mention, verb: Range<usize>) -> bool {
+    let small = |words: &str| {
+        words.split_whitespace().all(|word| WORDS.joints.contains(word.trim_end_matches(',')))
+            && !words.contains([',', ';', ':', '\n'])
+    };
+    let before = mentions.iter().rev().find(|other| other.range.end <= verb.start);
+    if let Some(subject) = before.filter(|other| small(&text[other.range.end..verb.start])) {
+        // Joined names stand before the one that stands before the verb.
+        return mention.range == subject.range
+            || mention.range.end <= subject.range.start && chained(text, mentions, mention, subject);
+    }
+    let after = mentions.iter().find(|other| other.range.start >= verb.end);
+    after.filter(|other| small(&text[verb.end..other.range.start])).is_some_and(|subject| {
+        mention.range == subject.range
+            || subject.range.end <= mention.range.start && chained(text, mentions, subject, mention)
+    })
+}
+
+/// Farthest a participle stands behind who does it.
+const AGENT: usize = 70;
+/// Most words between "von" and a name: article and noun ("vom gemeinnützigen Verein").
+const LED: usize = 3;
+
+/// Whether a name is who does what a participle behind it says: "wird vom Verein … betrieben"; or joined to that one.
+fn is_agent(text: &str, mentions: &[Mention], mention: &Mention, before: Range<usize>) -> bool {
+    let last = mentions.iter().rev().find(|other| other.range.end <= before.end);
+    let Some(last) = last.filter(|last| before.end - last.range.end <= AGENT) else { return false };
+    let led = |name: &Mention| {
+        let words = text.get(before.start..name.range.start).unwrap_or("");
+        let clause = words.rsplit([',', ';', ':']).next().unwrap_or("");
+        clause.split_whitespace().rev().take(LED).any(|word| WORDS.agents.contains(word))
+    };
+    let list = mentions.iter().filter(|other| before.contains(&other.range.start) && led(other));
+    list.rev().any(|first| {
+        first.range.start <= mention.range.start
+            && mention.range.start <= last.range.start
+            && chained(text, mentions, first, last)
+    })
+}
+
+/// Whether two names are the ends of one list.
+fn chained(text: &str, mentions: &[Mention], first: &Mention, last: &Mention) -> bool {
+    let between = first.range.start..=last.range.start;
+    let mut list = mentions.iter().filter(|other| between.contains(&other.range.start)).peekable();
+    std::iter::from_fn(|| Some((list.next()?, *list.peek()?)))
+        .all(|(one, next)| joined(text, one.range.end..next.range.start))
+}
+
+/// Whether the words between two names make a list of them: a comma or "und", and no preposition behind it.
+fn joined(text: &str, gap: Range<usize>) -> bool {
+    let words = text.get(gap).unwrap_or("");
+    let opens = words.trim_start();
+    let led = opens.starts_with([',', '/', '&'])
+        || opens.split_whitespace().next().is_some_and(|word| WORDS.opens_list.contains(word));
+    led && !words.contains([';', '\n', ':'])
+        && !words.split_whitespace().any(|word| WORDS.turns.contains(word.trim_end_matches(',')))
+}
+
 struct Entry {
     name: String,
     role: OrganisationRole,
     range: Range<usize>,
+}
+
+/// Whether the item of a list is a name and no sentence: capitals, and the small words of names between them.
+fn is_listed_name(item: &str) -> bool {
+    let mut words = item.split_whitespace();
+    item.starts_with(|c: char| c.is_uppercase() || "„\"»".contains(c))
+        && !item.contains([':', '?', '!', '\n'])
+        && words.all(|word| {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let form = LEGAL_FORMS.iter().any(|(form, _)| form.split(' ').any(|part| part == word));
+            form || !bare.starts_with(char::is_lowercase)
+                || WORDS.links.contains(bare)
+                || WORDS.links.contains(word)
+        })
 }
 
 /// A line of a list without its bullet and without the branch in parentheses.
@@ -230,6 +338,15 @@ fn is_same(one: &Organisation, other: &Organisation) -> bool {
 /// Names with the same key are one: case, quotation marks, hyphens and the legal form do not matter.
 fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
+    // "der Neuen Wege gGmbH" are the "Neue Wege gGmbH".
+    let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
+    let name = match first
+        .strip_suffix(['n', 'r', 's', 'm'])
+        .filter(|first| first.ends_with('e') && first.len() > 3)
+    {
+        Some(first) if !rest.is_empty() => format!("{first} {rest}"),
+        _ => name.to_owned(),
+    };
     let plain = name.replace("e. V.", "").replace("e.V.", "").replace("gGmbH", "").replace("GmbH", "");
     for c in plain.chars().filter(|c| c.is_alphanumeric()) {
         key.extend(c.to_lowercase());

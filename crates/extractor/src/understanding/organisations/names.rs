@@ -23,6 +23,8 @@ pub(in crate::understanding) struct Mention {
     pub(in crate::understanding) name: String,
     pub(in crate::understanding) aliases: Vec<String>,
     pub(in crate::understanding) sort: Option<OrganisationType>,
+    /// Whether it is an office that any town has, without its town: it counts only where the text says what it does.
+    pub(in crate::understanding) bare: bool,
 }
 
 /// How a name goes on behind its first word; the comments of `organisation-heads.tsv` say more.
@@ -33,12 +35,23 @@ pub(super) enum GoesOn {
     For,
     Whole,
     Quoted,
+    Named,
+    Office,
 }
 
 #[derive(Clone, Debug)]
 enum Pattern {
-    Head { canonical: &'static str, sort: OrganisationType, goes_on: GoesOn },
+    Head { head: Head, open_start: bool },
     Legal { sort: OrganisationType },
+}
+
+/// A word that begins a name, or ends the compound that begins it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head {
+    /// As it is written in names; empty for the end of a compound, which is kept as it stands.
+    pub(super) canonical: &'static str,
+    pub(super) sort: Option<OrganisationType>,
+    pub(super) goes_on: GoesOn,
 }
 
 /// Longest name, in bytes.
@@ -56,9 +69,12 @@ impl NameFinder {
         let mut words = Vec::new();
         let mut patterns = Vec::new();
         for [word, canonical, sort, goes_on] in rows::<4>(ORGANISATION_HEADS) {
-            let (Some(sort), Some(goes_on)) = (type_of(sort), goes_on_of(goes_on)) else { continue };
-            words.push(word);
-            patterns.push(Pattern::Head { canonical, sort, goes_on });
+            let Some(goes_on) = goes_on_of(goes_on) else { continue };
+            let open_start = word.starts_with('*');
+            let canonical = if open_start { "" } else { canonical };
+            words.push(word.trim_start_matches('*'));
+            patterns
+                .push(Pattern::Head { head: Head { canonical, sort: type_of(sort), goes_on }, open_start });
         }
         for (word, sort) in LEGAL_FORMS {
             words.push(word);
@@ -82,8 +98,13 @@ impl NameFinder {
         let mut found: Vec<Mention> = Vec::new();
         let matches = self.automaton.iter().flat_map(|automaton| automaton.find_iter(text));
         for hit in matches {
-            let range = hit.start()..hit.end();
+            let pattern = &self.patterns[hit.pattern().as_usize()];
+            let mut range = hit.start()..hit.end();
             let floor = found.last().map_or(0, |last| last.range.end);
+            if matches!(pattern, Pattern::Head { open_start: true, .. }) {
+                let Some(start) = compound_start(text, range.start) else { continue };
+                range.start = start;
+            }
             if range.start < floor
                 || ends_in_word(&text[..range.start])
                 || starts_with_word(&text[range.end..])
@@ -93,11 +114,9 @@ impl NameFinder {
             if text[..range.start].ends_with(['@', '/']) || text[range.end..].starts_with('@') {
                 continue;
             }
-            let mention = match &self.patterns[hit.pattern().as_usize()] {
+            let mention = match pattern {
                 Pattern::Legal { sort } => by_legal_form(text, floor, range, *sort),
-                Pattern::Head { canonical, sort, goes_on } => {
-                    by_head(text, range, canonical, *sort, *goes_on)
-                }
+                Pattern::Head { head, .. } => by_head(text, range, *head),
             };
             if let Some(mention) = mention {
                 if let Some(last) =
@@ -118,6 +137,13 @@ impl NameFinder {
         lines::add(text, &self.endings, &mut found);
         found
     }
+}
+
+/// Where the compound begins whose last part begins here: with a capital.
+fn compound_start(text: &str, at: usize) -> Option<usize> {
+    let front = text[..at].char_indices().rev().take_while(|(_, c)| c.is_alphanumeric() || *c == '-');
+    let start = front.last().map(|(start, _)| start)?;
+    text[start..].starts_with(char::is_uppercase).then_some(start)
 }
 
 /// "Volkshochschule (VHS) Soester Land e.V.": the abbreviation stands inside the name.
@@ -144,6 +170,8 @@ fn goes_on_of(name: &str) -> Option<GoesOn> {
         "for" => GoesOn::For,
         "whole" => GoesOn::Whole,
         "quoted" => GoesOn::Quoted,
+        "named" => GoesOn::Named,
+        "office" => GoesOn::Office,
         _ => return None,
     })
 }

@@ -21,6 +21,15 @@ pub(super) struct Words {
     pub(super) branch_lines: HashSet<&'static str>,
     pub(super) provider_labels: HashSet<&'static str>,
     pub(super) contact_labels: HashSet<&'static str>,
+    pub(super) anys: HashSet<&'static str>,
+    pub(super) adjectives: HashSet<&'static str>,
+    pub(super) joints: HashSet<&'static str>,
+    pub(super) turns: HashSet<&'static str>,
+    pub(super) opens_list: HashSet<&'static str>,
+    pub(super) agents: HashSet<&'static str>,
+    pub(super) two_words: HashSet<&'static str>,
+    pub(super) wheres: HashSet<&'static str>,
+    pub(super) press_lines: Vec<&'static str>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -40,5 +49,14 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         branch_lines: of("branch_line"),
         provider_labels: of("provider_label"),
         contact_labels: of("contact_label"),
+        anys: of("any"),
+        adjectives: of("adjective"),
+        joints: of("joint"),
+        turns: of("turn"),
+        opens_list: of("opens_list"),
+        agents: of("agent"),
+        two_words: of("two_words"),
+        wheres: of("where"),
+        press_lines: words_of(NAME_WORDS, "press_line").collect(),
     }
 });
