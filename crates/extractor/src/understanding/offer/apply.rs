@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::words::WORDS;
+use super::words::{WORDS, is_label};
 use super::{Field, LONGEST};
 use crate::understanding::labels::Labelled;
 use crate::understanding::text::Text;
@@ -24,13 +24,7 @@ pub(super) fn find(
 /// The first sentence of what stands behind a label.
 fn labelled(text: &Text<'_>, labels: &[Labelled]) -> Option<Range<usize>> {
     let whole = text.as_str();
-    let is_meant = |labelled: &&Labelled| {
-        let label = whole[labelled.label.clone()].trim().trim_end_matches('?');
-        WORDS.apply_labels.iter().any(|known| match known.strip_suffix('*') {
-            Some(start) => label.starts_with(start),
-            None => label == *known,
-        })
-    };
+    let is_meant = |labelled: &&Labelled| is_label(&whole[labelled.label.clone()], &WORDS.apply_labels);
     labels.iter().filter(is_meant).find_map(|labelled| {
         let sentence = text.sentence_range(labelled.value.start);
         let range = labelled.value.start..labelled.value.end.min(sentence.end.max(labelled.value.start));
@@ -44,7 +38,8 @@ fn sentence(text: &Text<'_>, hits: &[(Field, usize)], field: Field) -> Option<Ra
         let words = &text.as_str()[range.clone()];
         words.split(' ').count() >= 3
             && words.len() <= LONGEST
-            && !words.ends_with('?')
+            // "Dann wende Dich an:" leads to a contact, which is a field of its own.
+            && !words.ends_with(['?', ':'])
             && !WORDS.not_apply.iter().any(|word| words.contains(word))
     })
 }

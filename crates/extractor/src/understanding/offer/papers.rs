@@ -5,7 +5,7 @@ use std::ops::Range;
 use model::{Evidence, Offer};
 
 use super::Field;
-use super::words::WORDS;
+use super::words::{WORDS, is_label};
 use crate::BlockKind;
 use crate::understanding::labels::Labelled;
 use crate::understanding::text::Text;
@@ -75,7 +75,8 @@ fn listed(text: &Text<'_>, hits: &[(Field, usize)]) -> Vec<Range<usize>> {
                 found.push(item.range.start..item.range.start + name.len());
             }
         }
-        if !found.is_empty() {
+        let sure = WORDS.papers_openers.iter().any(|opener| words.contains(opener));
+        if !found.is_empty() && (sure || names_paper(text.as_str(), &found)) {
             return found;
         }
     }
@@ -85,7 +86,7 @@ fn listed(text: &Text<'_>, hits: &[(Field, usize)]) -> Vec<Range<usize>> {
 /// "Unterlagen: Lebenslauf, Zeugnisse".
 fn labelled(text: &Text<'_>, labels: &[Labelled]) -> Vec<Range<usize>> {
     let whole = text.as_str();
-    let of_papers = |labelled: &&Labelled| WORDS.papers_labels.contains(whole[labelled.label.clone()].trim());
+    let of_papers = |labelled: &&Labelled| is_label(&whole[labelled.label.clone()], &WORDS.papers_labels);
     let values = labels.iter().filter(of_papers).map(|labelled| separated(whole, labelled.value.clone()));
     values.into_iter().find(|found| names_paper(whole, found)).unwrap_or_default()
 }

@@ -19,11 +19,12 @@ pub(super) struct Words {
     pub(super) access_labels: HashSet<&'static str>,
     pub(super) apply_labels: Vec<&'static str>,
     pub(super) not_apply: Vec<&'static str>,
-    pub(super) papers_labels: HashSet<&'static str>,
+    pub(super) papers_labels: Vec<&'static str>,
     /// What opens and, maybe, closes a list of things to bring in a sentence.
     pub(super) bring: Vec<(&'static str, Option<&'static str>)>,
     pub(super) brought: Vec<&'static str>,
     pub(super) papers: Vec<&'static str>,
+    pub(super) papers_openers: Vec<&'static str>,
     pub(super) not_items: Vec<&'static str>,
     pub(super) proposed_verbs: Vec<&'static str>,
     pub(super) holds: Vec<&'static str>,
@@ -44,7 +45,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         access_labels: words_of(OFFER_CUES, "access_label").collect(),
         apply_labels: of("apply_label"),
         not_apply: of("not_apply"),
-        papers_labels: words_of(OFFER_CUES, "papers_label").collect(),
+        papers_labels: of("papers_label"),
         bring: words_of(OFFER_CUES, "bring")
             .map(|words| match words.split_once(" ... ") {
                 Some((opening, closing)) => (opening, Some(closing)),
@@ -53,8 +54,18 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
             .collect(),
         brought: of("brought"),
         papers: of("paper"),
+        papers_openers: of("papers_opener"),
         not_items: of("not_item"),
         proposed_verbs: of("proposed_verb"),
         holds: of("holds"),
     }
 });
+
+/// Whether a label is one of a list; a `*` in the list stands for the rest.
+pub(super) fn is_label(label: &str, list: &[&str]) -> bool {
+    let label = label.trim().trim_end_matches('?');
+    list.iter().any(|known| match known.strip_suffix('*') {
+        Some(start) => label.starts_with(start),
+        None => label == *known,
+    })
+}

@@ -121,6 +121,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_word_of_the_list_stands_in_it_twice() {
+        assert_eq!(vocabulary(&Taxonomy::builtin()).again, Vec::<String>::new());
+    }
+
+    #[test]
     fn every_line_of_the_lists_is_of_a_topic_or_audience_that_exists() {
         let taxonomy = Taxonomy::builtin();
         let known = |id: &str| {

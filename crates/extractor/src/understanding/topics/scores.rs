@@ -70,6 +70,7 @@ fn title_weight(hit: &Hit, title: &str) -> f32 {
 
 fn weight(hit: &Hit) -> f32 {
     let worth = match hit.worth {
+        Worth::Name if !hit.listed => 1.3,
         Worth::Name => 1.0,
         Worth::Sign => 0.5,
         Worth::Weak => 0.3,

@@ -6,7 +6,7 @@
 mod anchors;
 mod foreign;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -64,6 +64,9 @@ pub(super) struct Vocabulary {
     part_terms: Vec<usize>,
     anchors: Anchors,
     foreign: Foreign,
+    /// Terms of the list that say what another said before.
+    #[cfg(test)]
+    pub(super) again: Vec<String>,
 }
 
 /// Terms that begin with one stem, by index.
@@ -123,6 +126,8 @@ impl Vocabulary {
     pub(super) fn new<'t>(terms: impl IntoIterator<Item = Term<'t>>) -> Self {
         let mut vocabulary = Vocabulary::default();
         let mut parts = Vec::new();
+        // Two inflections of one word ("Treff", "Treffs") are one term, which counts once; the first says what it is worth.
+        let mut known_keys: HashSet<(usize, Option<usize>, bool, Vec<String>)> = HashSet::new();
         for term in terms {
             let index = vocabulary.terms.len();
             let ending = term.written.starts_with('*');
@@ -152,6 +157,11 @@ impl Vocabulary {
             let Some((first, rest)) = keys.split_first().filter(|(first, _)| !first.is_empty()) else {
                 continue;
             };
+            if !known_keys.insert((term.layer, term.subject, ending, keys.clone())) {
+                #[cfg(test)]
+                vocabulary.again.extend(term.listed.then(|| term.written.to_owned()));
+                continue;
+            }
             let long = first.len() >= LEAST_PART && term.worth != Worth::Weak;
             let part = rest.is_empty() && term.layer == 0 && (long || ending);
             vocabulary.anchors.add(written, first, part);
@@ -164,7 +174,10 @@ impl Vocabulary {
             } else if !ending {
                 vocabulary.entries.entry(first.clone()).or_default().words.push(index);
             }
-            known.key.clone_from(first);
+            // "Aus- und Weiterbildung" completes words, not phrases ("Ausbildung in Teilzeit").
+            if rest.is_empty() {
+                known.key.clone_from(first);
+            }
             vocabulary.terms.push(known);
         }
         for entry in vocabulary.entries.values_mut() {
