@@ -27,8 +27,8 @@ const PUBLISHED: &str = "published";
 /// The engine's own description of an index; written anew and renamed with every commit.
 const META: &str = "meta.json";
 
-/// Bytes of stored records that are packed together: who reads one unpacks as many.
-const STORED_TOGETHER: usize = 4096;
+/// Bytes of stored records that are packed together: who reads one unpacks as many. Half of it makes the index 5 % larger.
+const STORED_TOGETHER: usize = 8192;
 
 /// What a commit carries.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -140,7 +140,12 @@ impl Generations {
         }
         let directory = MmapDirectory::open(&dir).map_err(|e| engine(e.into()))?;
         let mut index = if create && !existing {
-            let settings = IndexSettings { docstore_blocksize: STORED_TOGETHER, ..IndexSettings::default() };
+            // Handing blocks to a thread that only packs them costs more than packing.
+            let settings = IndexSettings {
+                docstore_blocksize: STORED_TOGETHER,
+                docstore_compress_dedicated_thread: false,
+                ..IndexSettings::default()
+            };
             tantivy::Index::create(directory, schema.clone(), settings).map_err(engine)?
         } else {
             tantivy::Index::open(directory).map_err(engine)?
