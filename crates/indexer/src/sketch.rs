@@ -15,13 +15,43 @@ const RUN: usize = 4;
 /// with .14.
 const SAME: u32 = 15;
 
-/// A sketch in the making.
-pub(crate) struct Sketch<const N: usize = LANES> {
-    lanes: [u64; N],
+/// The runs of words of a text, each as a hash.
+pub(crate) struct Runs {
     /// The last words.
     run: [u64; RUN],
     words: usize,
     seed: u64,
+}
+
+impl Runs {
+    /// `seed` tells apart what has the same words and is not the same, such as the dates of a series.
+    pub(crate) fn new(seed: &str) -> Self {
+        Runs { run: [0; RUN], words: 0, seed: stable_hash(seed.as_bytes()) }
+    }
+
+    /// The run that the next word of the text ends, by the hash of its folded form.
+    #[inline]
+    pub(crate) fn word(&mut self, hash: u64) -> Option<u64> {
+        self.run.rotate_left(1);
+        self.run[RUN - 1] = hash;
+        self.words += 1;
+        (self.words >= RUN).then(|| self.hash(RUN))
+    }
+
+    /// The whole text, if it is shorter than a run.
+    pub(crate) fn end(&self) -> Option<u64> {
+        (self.words < RUN).then(|| self.hash(self.words))
+    }
+
+    fn hash(&self, words: usize) -> u64 {
+        self.run[RUN - words..].iter().fold(self.seed, |hash, &word| mix(hash ^ word))
+    }
+}
+
+/// A sketch in the making.
+pub(crate) struct Sketch<const N: usize = LANES> {
+    lanes: [u64; N],
+    runs: Runs,
 }
 
 impl<const N: usize> Sketch<N> {
@@ -31,34 +61,29 @@ impl<const N: usize> Sketch<N> {
         N.trailing_zeros()
     };
 
-    /// `seed` tells apart what has the same words and is not the same, such as the dates of a series.
+    /// `seed` as for [`Runs::new`].
     pub(crate) fn new(seed: &str) -> Self {
-        Sketch { lanes: [u64::MAX; N], run: [0; RUN], words: 0, seed: stable_hash(seed.as_bytes()) }
+        Sketch { lanes: [u64::MAX; N], runs: Runs::new(seed) }
     }
 
     /// The next word of the text, by the hash of its folded form.
     #[inline]
     pub(crate) fn word(&mut self, hash: u64) {
-        self.run.rotate_left(1);
-        self.run[RUN - 1] = hash;
-        self.words += 1;
-        if self.words >= RUN {
-            self.add(RUN);
+        if let Some(run) = self.runs.word(hash) {
+            self.add(run);
         }
     }
 
-    /// Takes up the last `words` words as a run.
     #[inline]
-    fn add(&mut self, words: usize) {
-        let hash = self.run[RUN - words..].iter().fold(self.seed, |hash, &word| mix(hash ^ word));
-        let lane = &mut self.lanes[(hash >> (u64::BITS - Self::CHOICE)) as usize];
-        *lane = (*lane).min(hash);
+    fn add(&mut self, run: u64) {
+        let lane = &mut self.lanes[(run >> (u64::BITS - Self::CHOICE)) as usize];
+        *lane = (*lane).min(run);
     }
 
     /// The smallest hash of each lane. A text shorter than a run counts as one.
     pub(crate) fn lanes(mut self) -> [u64; N] {
-        if self.words < RUN {
-            self.add(self.words);
+        if let Some(run) = self.runs.end() {
+            self.add(run);
         }
         let own = self.lanes;
         for (number, lane) in self.lanes.iter_mut().enumerate().filter(|(_, lane)| **lane == u64::MAX) {

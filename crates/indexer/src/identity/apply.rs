@@ -3,7 +3,7 @@
 use model::{Record, RecordId};
 use tantivy::{DocAddress, SegmentReader};
 
-use super::{Signature, Terms, add_tie, days_named, ties, without_ties};
+use super::{Signature, Terms, Texts, add_tie, ties, without_ties};
 use crate::IndexError;
 use crate::index::Index;
 use crate::live::Live;
@@ -18,8 +18,9 @@ impl Index {
         let live = self.committed()?;
         let known = Known::read(&live)?;
         let mut terms = Terms::new(&live.knowledge.analyzer);
-        let mut days = |at: usize| Ok(days_named(&live.record(known.at[at])?));
-        let found = ties(&known.signatures, &mut days)?;
+        let mut record = |at: usize| live.record(known.at[at]);
+        let mut texts = Texts::new(&mut record, Terms::new(&live.knowledge.analyzer));
+        let found = ties(&known.signatures, &mut texts)?;
         let mut changed = 0;
         let mut next = found.as_slice();
         for from in 0..known.signatures.len() {

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use model::{Kind, LinkRelation};
 
-use super::Tie;
 use super::signature::{Signature, overlap, shared};
+use super::{Texts, Tie};
 use crate::IndexError;
 use crate::hash::FastHash;
 
@@ -53,32 +53,8 @@ impl Frequencies {
     }
 }
 
-/// The days the texts of records name. They are read only for the few pairs that may belong together.
-pub(super) struct Days<'a> {
-    read: &'a mut dyn FnMut(usize) -> Result<Vec<Date>, IndexError>,
-    known: HashMap<usize, Vec<Date>>,
-}
-
-impl<'a> Days<'a> {
-    pub(super) fn new(read: &'a mut dyn FnMut(usize) -> Result<Vec<Date>, IndexError>) -> Self {
-        Days { read, known: HashMap::new() }
-    }
-
-    /// The days both records name.
-    fn shared(&mut self, one: usize, other: usize) -> Result<Vec<Date>, IndexError> {
-        for at in [one, other] {
-            if !self.known.contains_key(&at) {
-                let days = (self.read)(at)?;
-                self.known.insert(at, days);
-            }
-        }
-        let others = &self.known[&other];
-        Ok(self.known[&one].iter().copied().filter(|day| others.contains(day)).collect())
-    }
-}
-
 /// The ties of later reports to what they follow, at most one each.
-pub(super) fn pairs(signatures: &[Signature], days: &mut Days<'_>) -> Result<Vec<Tie>, IndexError> {
+pub(super) fn pairs(signatures: &[Signature], texts: &mut Texts<'_>) -> Result<Vec<Tie>, IndexError> {
     let frequencies = Frequencies::count(signatures);
     let mut holders: HashMap<u32, Vec<u32>, FastHash> = HashMap::default();
     for (at, signature) in signatures.iter().enumerate().filter(|(_, s)| begins(s).is_some()) {
@@ -100,8 +76,8 @@ pub(super) fn pairs(signatures: &[Signature], days: &mut Days<'_>) -> Result<Vec
         candidates.dedup();
         let mut best: Option<(f32, usize, Vec<u32>)> = None;
         for to in candidates.into_iter().map(|to| to as usize) {
-            let mut both = || days.shared(from, to);
-            if let Some((rate, terms)) = rate(later, &signatures[to], &frequencies, &mut both)?
+            let mut days = || texts.shared_days(from, to);
+            if let Some((rate, terms)) = rate(later, &signatures[to], &frequencies, &mut days)?
                 && best.as_ref().is_none_or(|(best, ..)| rate > *best)
             {
                 best = Some((rate, to, terms));

@@ -8,17 +8,17 @@ mod apply;
 mod follows;
 mod same;
 mod signature;
+mod texts;
 
 use std::collections::BTreeSet;
 
 use german::Language;
-use jiff::civil::Date;
 use model::{Evidence, Link, LinkRelation, Record};
 
 use crate::IndexError;
 
-use self::follows::Days;
-pub(crate) use self::signature::{Signature, Terms, days_named};
+pub(crate) use self::signature::{Signature, Terms};
+pub(crate) use self::texts::Texts;
 
 /// Two records that belong together.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,20 +34,16 @@ pub(crate) struct Tie {
 }
 
 /// The ties among records, for each in order of its partners. The order of the records decides between equals.
-/// `days` gives the days a record's text names ([`days_named`]).
-pub(crate) fn ties(
-    signatures: &[Signature],
-    days: &mut dyn FnMut(usize) -> Result<Vec<Date>, IndexError>,
-) -> Result<Vec<Tie>, IndexError> {
+pub(crate) fn ties(signatures: &[Signature], texts: &mut Texts<'_>) -> Result<Vec<Tie>, IndexError> {
     let mut all = Vec::new();
-    let same = same::pairs(signatures);
+    let same = same::pairs(signatures, texts)?;
     let copies: BTreeSet<(usize, usize)> =
         same.iter().flat_map(|tie| [(tie.from, tie.to), (tie.to, tie.from)]).collect();
     for tie in same {
         all.push(Tie { from: tie.to, to: tie.from, ..tie.clone() });
         all.push(tie);
     }
-    let later = follows::pairs(signatures, &mut Days::new(days))?;
+    let later = follows::pairs(signatures, texts)?;
     all.extend(later.into_iter().filter(|tie| !copies.contains(&(tie.from, tie.to))));
     all.sort_by_key(|tie| (tie.from, tie.relation == LinkRelation::Follows, tie.to));
     let mut counts = (usize::MAX, 0);

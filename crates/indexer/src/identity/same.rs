@@ -5,8 +5,9 @@
 
 use model::{Kind, LinkRelation};
 
-use super::Tie;
 use super::signature::{LANES, Signature, contradict, overlap, shared};
+use super::{Texts, Tie};
+use crate::IndexError;
 
 /// Lanes of a band: texts that are half the same share one of the bands with probability .94, texts of a tenth in
 /// common with .02.
@@ -28,11 +29,13 @@ const SAME_OFFER: f32 = 0.15;
 const DAYS: i64 = 21;
 /// Least share of words two titles of one offer have in common.
 const SAME_TITLE: f32 = 0.6;
+/// So near to a limit the estimate of a likeness does not decide: two and a half of its standard deviations.
+const DOUBT: f32 = 0.15;
 /// Most copies linked from one record.
 pub(super) const MOST: usize = 8;
 
 /// Pairs of records that are the same.
-pub(super) fn pairs(signatures: &[Signature]) -> Vec<Tie> {
+pub(super) fn pairs(signatures: &[Signature], texts: &mut Texts<'_>) -> Result<Vec<Tie>, IndexError> {
     let mut candidates: Vec<(u32, u32)> = Vec::new();
     let long = || (0..signatures.len() as u32).filter(|&at| signatures[at as usize].words >= LEAST_WORDS);
     for band in 0..LANES / BAND {
@@ -48,12 +51,14 @@ pub(super) fn pairs(signatures: &[Signature]) -> Vec<Tie> {
     meet(contacts.collect(), &mut candidates);
     candidates.sort_unstable();
     candidates.dedup();
-    let tie = |(one, other): (u32, u32)| {
-        let (from, to) = (one as usize, other as usize);
-        let rule = agree(&signatures[from], &signatures[to])?;
-        Some(Tie { relation: LinkRelation::SameAs, from, to, rule, terms: Vec::new() })
-    };
-    candidates.into_iter().filter_map(tie).collect()
+    let mut ties = Vec::new();
+    for (from, to) in candidates.into_iter().map(|(one, other)| (one as usize, other as usize)) {
+        let mut likeness = || texts.likeness(from, to);
+        if let Some(rule) = agree(&signatures[from], &signatures[to], &mut likeness)? {
+            ties.push(Tie { relation: LinkRelation::SameAs, from, to, rule, terms: Vec::new() });
+        }
+    }
+    Ok(ties)
 }
 
 /// Adds the pairs of records with equal keys.
@@ -70,35 +75,46 @@ fn is_offered(kind: Kind) -> bool {
     matches!(kind, Kind::Offer | Kind::Organisation | Kind::Network)
 }
 
-/// By what two records are the same; `None` if they are not.
-fn agree(one: &Signature, other: &Signature) -> Option<&'static str> {
+/// By what two records are the same; `None` if they are not. `exactly` counts the likeness that sketches estimate.
+fn agree(
+    one: &Signature,
+    other: &Signature,
+    exactly: &mut dyn FnMut() -> Result<f32, IndexError>,
+) -> Result<Option<&'static str>, IndexError> {
     let kinds = one.kind == other.kind || [one.kind, other.kind].contains(&Kind::Other);
     if one.page == other.page || one.lang != other.lang || !kinds || one.start != other.start {
-        return None;
+        return Ok(None);
     }
     // Two branches have the same text, and each its own address.
     if contradict(&one.addresses, &other.addresses) {
-        return None;
+        return Ok(None);
     }
     let days = match (one.day, other.day) {
         (Some(one), Some(other)) => Some((one.duration_since(other).as_hours() / 24).abs()),
         _ => None,
     };
-    let likeness = one.likeness(other);
     let titles = overlap(&one.title, &other.title);
-    if likeness >= COPY && days.is_none_or(|days| days <= DAYS) && (titles > 0.0 || likeness > 0.95) {
-        return Some("same-text");
-    }
+    let may_be_copy = days.is_none_or(|days| days <= DAYS);
     let reported = one.kind == Kind::News || other.kind == Kind::News;
     // On one site texts come from one template; elsewhere so many equal runs are a copy.
-    if reported && likeness >= EDITED && days.is_some_and(|days| days <= DAYS) && one.source != other.source {
-        return Some("same-text-edited");
+    let may_be_edited = reported && days.is_some_and(|days| days <= DAYS) && one.source != other.source;
+    let may_be_offer = is_offered(one.kind)
+        && is_offered(other.kind)
+        && !shared(&one.contacts, &other.contacts).is_empty()
+        && !contradict(&one.places, &other.places)
+        && titles >= SAME_TITLE;
+    let limits = [(may_be_copy, COPY), (may_be_edited, EDITED), (may_be_offer, SAME_OFFER)];
+    let mut likeness = one.likeness(other);
+    if limits.iter().any(|(may, limit)| *may && (likeness - limit).abs() < DOUBT) {
+        likeness = exactly()?;
     }
-    let reached = !shared(&one.contacts, &other.contacts).is_empty();
-    let offered = is_offered(one.kind) && is_offered(other.kind);
-    let elsewhere = contradict(&one.places, &other.places);
-    if offered && reached && !elsewhere && titles >= SAME_TITLE && likeness >= SAME_OFFER {
-        return Some("same-offer");
-    }
-    None
+    Ok(if may_be_copy && likeness >= COPY && (titles > 0.0 || likeness > 0.95) {
+        Some("same-text")
+    } else if may_be_edited && likeness >= EDITED {
+        Some("same-text-edited")
+    } else if may_be_offer && likeness >= SAME_OFFER {
+        Some("same-offer")
+    } else {
+        None
+    })
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use german::dates::When;
 use german::{Analyzer, Language, tokenize};
 use jiff::civil::Date;
 use model::{Kind, Moment, PartialDate, PlaceRole, Precision, Record};
@@ -15,12 +14,6 @@ pub(super) const LANES: usize = 64;
 
 /// Words of the text that are kept: what a report is about is said at its beginning.
 const MOST_TERMS: usize = 220;
-
-/// Days named in the text that are kept.
-const MOST_DAYS: usize = 8;
-
-/// Bytes of the text in which they are looked for.
-const DAYS_WITHIN: usize = 4000;
 
 /// A record as numbers. Terms are hashes; lists are sorted.
 pub(crate) struct Signature {
@@ -56,11 +49,11 @@ type Known = HashMap<Box<str>, Word, FastHash>;
 
 /// What is known of a word as it is written.
 #[derive(Clone, Copy)]
-struct Word {
+pub(super) struct Word {
     /// `None` for a stop word.
     term: Option<u32>,
     /// Hash of the folded form, for sketches.
-    folded: u64,
+    pub(super) folded: u64,
 }
 
 /// Words remembered of each language; then the memory starts afresh.
@@ -80,7 +73,12 @@ impl Terms {
     }
 
     /// Shows each word of a text.
-    fn read<'t>(&mut self, language: Language, text: &'t str, mut each: impl FnMut(Word, &'t str)) {
+    pub(super) fn read<'t>(
+        &mut self,
+        language: Language,
+        text: &'t str,
+        mut each: impl FnMut(Word, &'t str),
+    ) {
         let of_language = self.languages.iter_mut().find(|(analyzer, _)| analyzer.language() == language);
         let Some((analyzer, known)) = of_language else { return };
         for token in tokenize(text) {
@@ -105,9 +103,7 @@ impl Signature {
     pub(crate) fn of(record: &Record, terms: &mut Terms) -> Signature {
         let language = Language::from_code(&record.lang);
         let start = record.event.as_ref().and_then(|event| event.start);
-        // The same seed as in the index: dates of a series have the same words and are not the same.
-        let seed = start.map(|start| start.to_string()).unwrap_or_default();
-        let mut sketch = Sketch::<LANES>::new(&seed);
+        let mut sketch = Sketch::<LANES>::new(&seed_of(record));
         let (mut title, mut all, mut words) = (Vec::new(), Vec::new(), 0);
         terms.read(language, &record.title, |word, _| {
             sketch.word(word.folded);
@@ -146,7 +142,9 @@ impl Signature {
         }
     }
 
-    /// How many runs of words two texts have in common, 0 to 1.
+    /// About how many runs of words two texts have in common, 0 to 1; [`Texts::likeness`] tells exactly.
+    ///
+    /// [`Texts::likeness`]: super::Texts::likeness
     pub(super) fn likeness(&self, other: &Signature) -> f32 {
         let equal = self.lanes.iter().zip(&other.lanes).filter(|(a, b)| a == b).count();
         equal as f32 / LANES as f32
@@ -154,30 +152,14 @@ impl Signature {
 }
 
 /// The day a record was published, or the first of the month where no more is known.
-fn day_of(record: &Record) -> Option<Date> {
+pub(super) fn day_of(record: &Record) -> Option<Date> {
     record.published.filter(|date| date.precision() != Precision::Year).map(PartialDate::first)
 }
 
-/// The days the text of a report names; one without a year is the one nearest to the day of publication.
-pub(crate) fn days_named(record: &Record) -> Vec<Date> {
-    let Some(published) = day_of(record).filter(|_| record.kind == Kind::News) else { return Vec::new() };
-    let text = &record.text;
-    let end = (0..=text.len().min(DAYS_WITHIN)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-    let distance = |day: &Date| day.duration_since(published).as_hours().abs();
-    let phrases = german::dates::find(&text[..end]);
-    let named = phrases.iter().filter_map(|phrase| match phrase.when {
-        When::Day(day) => Some(day),
-        When::DayMonth { day, month, .. } => {
-            let years = -1..=1;
-            let near = years.filter_map(|away| Date::new(published.year() + away, month, day).ok());
-            near.min_by_key(distance)
-        }
-        _ => None,
-    });
-    let mut days: Vec<Date> = named.take(MOST_DAYS).collect();
-    days.sort_unstable();
-    days.dedup();
-    days
+/// What tells apart the dates of a series, whose words are the same; the index has the same.
+pub(super) fn seed_of(record: &Record) -> String {
+    let start = record.event.as_ref().and_then(|event| event.start);
+    start.map(|start| start.to_string()).unwrap_or_default()
 }
 
 /// A hash that is unlikely to meet another among the words of a region.
