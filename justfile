@@ -82,7 +82,7 @@ bench-lucene *DIRS:
 
 # how the index grows beside a bare tantivy one; WORDS is any text in German, 1,000,000 records take some 3 GB of disk
 bench-growth WORDS *COUNTS="10000 100000":
-    cargo run --release -p indexer --example load -- {{WORDS}} {{COUNTS}}
+    cargo run --release -p indexer --example growth -- {{WORDS}} {{COUNTS}}
 
 # kill -9 at a hundred seeded moments; LOTSE_TEST_SEED chooses others
 kill-test:

@@ -54,7 +54,7 @@ fn serve(folder: &Path) -> Outcome<()> {
     let searcher = Searcher::open(folder, Knowledge::builtin())?;
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let config = Config { listen, reload_every: Duration::from_millis(100), ..Config::default() };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = server::runtime()?;
     runtime.block_on(async {
         let server = Server::bind(searcher, Arc::new(NoHistory), config).await?;
         println!("{}", server.address());

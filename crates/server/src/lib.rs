@@ -45,4 +45,4 @@ pub use history::{History, HistoryError, NoHistory, Outcome, PageHistory, Source
 pub use in_process::InProcess;
 #[cfg(feature = "mcp")]
 pub use mcp::converse;
-pub use server::{Server, serve};
+pub use server::{Server, runtime, serve};

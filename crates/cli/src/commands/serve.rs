@@ -57,7 +57,7 @@ pub(crate) fn run(settings: &Settings, args: Args) -> anyhow::Result<Outcome> {
         now: std::env::var_os("LOTSE_NOW").map(|_| settings.now),
         ..Config::default()
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = server::runtime()?;
     runtime.block_on(async {
         let stop = Stop::new();
         stop.watch();

@@ -1,4 +1,4 @@
-//! How the index grows: `load WORDS.txt RECORDS…` builds an index of each number of records and times a log of queries,
+//! How the index grows: `growth WORDS.txt RECORDS…` builds an index of each number of records and times a log of queries,
 //! beside a bare tantivy index of the same records (default tokenizer, BM25, best ten and count). The records are drawn
 //! from the words of a text, the frequent ones more often, so that lists of postings are as long as they would be.
 //!
@@ -94,7 +94,7 @@ fn ask(name: &str, queries: &[String], mut search: impl FnMut(&str) -> Result<()
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [file, counts @ ..] = arguments.as_slice() else {
-        return Err("usage: load WORDS.txt RECORDS…".into());
+        return Err("usage: growth WORDS.txt RECORDS…".into());
     };
     let text = std::fs::read_to_string(file)?;
     let words: Vec<&str> = text.split_whitespace().collect();
