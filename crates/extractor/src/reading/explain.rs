@@ -261,9 +261,14 @@ fn choices(tree: &Tree<'_>, marks: &[Mark], main: &MainText, title: Option<Id>) 
     [of("chosen", chosen), around, apart].into_iter().flatten().collect()
 }
 
-/// The path of an element; the root has a name, too.
+/// The path of an element; the whole page has a name, too.
 fn path(tree: &Tree<'_>, id: Id) -> String {
-    if id == 0 { "html".to_owned() } else { tree.path(id) }
+    let path = if id == 0 { String::new() } else { tree.path(id) };
+    match tree[id].tag {
+        _ if !path.is_empty() => path,
+        Tag::Body => "body".to_owned(),
+        _ => "html".to_owned(),
+    }
 }
 
 /// A text on one line, cut at a length in characters.

@@ -24,11 +24,13 @@ pub(crate) struct Texts<'a> {
     terms: Terms,
     /// Days of the records asked for.
     days: HashMap<usize, Vec<Date>>,
+    /// Runs of the record asked for last: pairs come in order of their first record.
+    last: Option<(usize, Vec<u64>)>,
 }
 
 impl<'a> Texts<'a> {
     pub(crate) fn new(record: &'a mut dyn FnMut(usize) -> Result<Record, IndexError>, terms: Terms) -> Self {
-        Texts { record, terms, days: HashMap::new() }
+        Texts { record, terms, days: HashMap::new(), last: None }
     }
 
     /// The days both records name.
@@ -47,15 +49,21 @@ impl<'a> Texts<'a> {
     ///
     /// [`Signature::likeness`]: super::Signature::likeness
     pub(super) fn likeness(&mut self, one: usize, other: usize) -> Result<f32, IndexError> {
-        let (one, other) = ((self.record)(one)?, (self.record)(other)?);
-        let (one, other) = (self.runs(&one), self.runs(&other));
-        let both = one.iter().filter(|run| other.binary_search(run).is_ok()).count();
-        Ok(both as f32 / (one.len() + other.len() - both).max(1) as f32)
+        let first = match self.last.take() {
+            Some((at, runs)) if at == one => runs,
+            _ => self.runs(one)?,
+        };
+        let second = self.runs(other)?;
+        let both = first.iter().filter(|run| second.binary_search(run).is_ok()).count();
+        let all = first.len() + second.len() - both;
+        self.last = Some((one, first));
+        Ok(both as f32 / all.max(1) as f32)
     }
 
-    fn runs(&mut self, record: &Record) -> Vec<u64> {
+    fn runs(&mut self, at: usize) -> Result<Vec<u64>, IndexError> {
+        let record = (self.record)(at)?;
         let language = Language::from_code(&record.lang);
-        let mut runs = Runs::new(&seed_of(record));
+        let mut runs = Runs::new(&seed_of(&record));
         let mut all = Vec::new();
         for text in [&record.title, &record.text] {
             self.terms.read(language, text, |word, _| all.extend(runs.word(word.folded)));
@@ -63,7 +71,7 @@ impl<'a> Texts<'a> {
         all.extend(runs.end());
         all.sort_unstable();
         all.dedup();
-        all
+        Ok(all)
     }
 }
 
