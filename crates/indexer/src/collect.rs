@@ -3,13 +3,16 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::best::Best;
 use crate::columns::Columns;
 use crate::facets::{Counts, SegmentCounts};
+use crate::parts::Chosen;
 use crate::query::bag::{BagQuery, Window};
+use crate::query::filters::FilterName;
 
 /// A document with what it is ordered by: higher `key` first, then lower `tie`.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +50,7 @@ impl Ord for Ranked {
 }
 
 /// What is collected.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Gather {
     /// The columns of all segments.
     pub(crate) columns: Arc<Vec<Columns>>,
@@ -56,7 +59,11 @@ pub(crate) struct Gather {
     /// Order by day, newest first, in place of relevance.
     pub(crate) by_day: bool,
     /// Facets to count.
-    pub(crate) facets: Vec<crate::query::filters::FilterName>,
+    pub(crate) facets: Vec<FilterName>,
+    /// What is chosen of the facet that the one counted is bound to.
+    pub(crate) chosen: Option<Chosen>,
+    /// The span whose months are counted.
+    pub(crate) months: Option<(Date, Date)>,
 }
 
 /// What was collected.
@@ -78,7 +85,7 @@ impl Collector for Gather {
             ordinal,
             total: 0,
             best: Best::new(self.keep, columns.tie.clone(), self.by_day.then(|| columns.day.clone())),
-            counts: SegmentCounts::new(&self.facets, columns),
+            counts: SegmentCounts::new(self, columns)?,
         })
     }
 

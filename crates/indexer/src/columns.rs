@@ -17,6 +17,9 @@ pub(crate) struct Columns {
     pub(crate) sketch: (Column<u64>, Column<u64>),
     pub(crate) place_in: Column<u64>,
     pub(crate) place_serves: Column<u64>,
+    pub(crate) point: Column<u64>,
+    /// Who does what.
+    pub(crate) part: Option<StrColumn>,
     /// Columns of words, by the name of their facet.
     tags: Vec<(&'static str, StrColumn)>,
     kind: Option<Column<u64>>,
@@ -49,6 +52,8 @@ impl Columns {
             sketch: (columns.u64("sketch_a")?, columns.u64("sketch_b")?),
             place_in: columns.u64("place_in")?,
             place_serves: columns.u64("place_serves")?,
+            point: columns.u64("point")?,
+            part: columns.str("part")?,
             kind: find("kind").map(|column| column.ords().clone()),
             status: find("status").map(|column| column.ords().clone()),
             news: ordinal("kind", Kind::News.as_str())?,

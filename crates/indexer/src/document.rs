@@ -12,6 +12,8 @@ use crate::Knowledge;
 use crate::analysis::{Reader, Sinks};
 use crate::facts;
 use crate::hash::stable_hash;
+use crate::parts;
+use crate::points;
 use crate::schema::{Fields, ags_number};
 use crate::sketch::Sketch;
 
@@ -126,6 +128,7 @@ fn german_terms(reader: &mut Reader, names: &[&str]) -> String {
 
 fn organisations(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mut TantivyDocument) {
     let (mut parties, mut roles, mut programmes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut does = BTreeSet::new();
     for organisation in &record.organisations {
         let is_provider = matches!(
             organisation.role,
@@ -139,6 +142,7 @@ fn organisations(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mu
             doc.add_text(fields.organisation, terms);
         }
         roles.insert(role_name(organisation.role));
+        does.insert(parts::tag(role_name(organisation.role), &organisation.name));
         if !matches!(organisation.role, OrganisationRole::Mentioned | OrganisationRole::Source) {
             parties.insert(organisation.name.as_str());
         }
@@ -149,6 +153,7 @@ fn organisations(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mu
     for (field, names) in [(fields.party, parties), (fields.role, roles), (fields.programme, programmes)] {
         names.into_iter().for_each(|name| doc.add_text(field, name));
     }
+    does.into_iter().for_each(|part| doc.add_text(fields.part, part));
 }
 
 /// The name of an organisation's role in filters.
@@ -176,6 +181,9 @@ fn places(fields: &Fields, knowledge: &Knowledge, record: &Record, doc: &mut Tan
             served.push(ags_number(ags.as_str()));
         }
     }
+    points::of_record(record, &knowledge.gazetteer)
+        .into_iter()
+        .for_each(|point| doc.add_u64(fields.point, point));
     for (field, mut numbers) in [(fields.place_in, inside), (fields.place_serves, served)] {
         numbers.sort_unstable();
         numbers.dedup();

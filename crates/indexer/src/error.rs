@@ -43,6 +43,12 @@ pub enum IndexError {
         /// What is wrong.
         problem: String,
     },
+    /// A text says no distance, or one out of bounds.
+    #[error("{given:?} is no radius: a distance such as 10km or 800m is expected, from 100 m to 200 km")]
+    Radius {
+        /// What was given, cut to 40 characters.
+        given: String,
+    },
     /// A record in the index cannot be read back.
     #[error("a stored record in generation {generation} is damaged: {source}; run `lotse index --rebuild`")]
     Damaged {

@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use tantivy::DocId;
 use tantivy::columnar::{Cardinality, Column, StrColumn};
 
+use crate::collect::Gather;
 use crate::columns::Columns;
-use crate::document::date_of;
+use crate::document::{date_of, day_number};
 use crate::hash::FastHash;
+use crate::parts::PartCounts;
 use crate::query::filters::FilterName;
 use crate::schema::ags_digits;
 use crate::{Facet, FacetCount};
 
 /// All facets with their names in JSON, in the order they are shown.
-pub(crate) const ALL: [(FilterName, &str); 11] = [
+pub(crate) const ALL: [(FilterName, &str); 12] = [
     (FilterName::Kind, "kind"),
     (FilterName::Place, "place"),
     (FilterName::Topic, "topic"),
@@ -23,6 +26,7 @@ pub(crate) const ALL: [(FilterName, &str); 11] = [
     (FilterName::Language, "language"),
     (FilterName::Status, "status"),
     (FilterName::Year, "year"),
+    (FilterName::Month, "month"),
     (FilterName::Organisation, "organisation"),
     (FilterName::Role, "role"),
     (FilterName::Programme, "programme"),
@@ -86,7 +90,9 @@ impl Counts {
             counts.map(|(value, &count)| FacetCount { value: value.clone(), count }).collect()
         };
         match filter {
-            FilterName::Place | FilterName::Year => values.sort_by(|a, b| a.value.cmp(&b.value)),
+            FilterName::Place | FilterName::Year | FilterName::Month => {
+                values.sort_by(|a, b| a.value.cmp(&b.value))
+            }
             _ => values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value))),
         }
         if matches!(filter, FilterName::Organisation | FilterName::Programme) {
@@ -142,6 +148,9 @@ pub(crate) struct SegmentCounts {
     seen: u32,
     places: Option<(Column<u64>, Column<u64>)>,
     days: Option<Days>,
+    years: bool,
+    months: Option<(Date, Date)>,
+    parts: Option<(&'static str, PartCounts)>,
     /// Records by all their areas: those they lie in, a zero, those they serve. Most share a few combinations.
     place_counts: HashMap<Vec<u64>, usize, FastHash>,
     areas: Vec<u64>,
@@ -180,22 +189,42 @@ impl Days {
         }
     }
 
-    fn add_years(self, years: &mut HashMap<String, usize>) {
+    /// Records by first and last day.
+    fn records(self) -> Vec<((i64, i64), usize)> {
         let single = self.single.into_iter().enumerate().filter(|(_, records)| *records > 0);
         let single = single.map(|(day, records)| (self.start + day as i64, records as usize));
-        let days = single.map(|(day, records)| ((day, day), records)).chain(self.other);
-        let year = |day| date_of(day).map(Date::year);
-        let mut by_year: BTreeMap<i16, usize> = BTreeMap::new();
-        for ((first, last), records) in days {
-            if let (Some(from), Some(to)) = (year(first), year(last)) {
-                for year in from..=to.min(from.saturating_add(MAX_YEARS as i16)) {
-                    *by_year.entry(year).or_default() += records;
-                }
+        single.map(|(day, records)| ((day, day), records)).chain(self.other).collect()
+    }
+}
+
+/// Counts records in every year they reach into.
+fn years(records: &[((i64, i64), usize)], years: &mut HashMap<String, usize>) {
+    let year = |day| date_of(day).map(Date::year);
+    let mut by_year: BTreeMap<i16, usize> = BTreeMap::new();
+    for &((first, last), records) in records {
+        if let (Some(from), Some(to)) = (year(first), year(last)) {
+            for year in from..=to.min(from.saturating_add(MAX_YEARS as i16)) {
+                *by_year.entry(year).or_default() += records;
             }
         }
-        for (year, records) in by_year {
-            *years.entry(format!("{year:04}")).or_default() += records;
+    }
+    for (year, records) in by_year {
+        *years.entry(format!("{year:04}")).or_default() += records;
+    }
+}
+
+/// Counts records in every month of a span that they reach into.
+fn months(records: &[((i64, i64), usize)], (from, to): (Date, Date), months: &mut HashMap<String, usize>) {
+    let mut month = from.first_of_month();
+    while month <= to {
+        let (first, last) = (day_number(month), day_number(month.last_of_month()));
+        let there = records.iter().filter(|((begin, end), _)| *begin <= last && *end >= first);
+        let count: usize = there.map(|(_, records)| records).sum();
+        if count > 0 {
+            *months.entry(month.strftime("%Y-%m").to_string()).or_default() += count;
         }
+        let Ok(next) = month.checked_add(1.month()) else { break };
+        month = next;
     }
 }
 
@@ -205,25 +234,35 @@ fn is_empty<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static>(colu
 }
 
 impl SegmentCounts {
-    pub(crate) fn new(facets: &[FilterName], columns: &Columns) -> Self {
+    pub(crate) fn new(gather: &Gather, columns: &Columns) -> tantivy::Result<Self> {
         let mut counts = SegmentCounts {
             tags: Vec::new(),
             same: Vec::new(),
             seen: 0,
             places: None,
             days: None,
+            years: false,
+            months: None,
+            parts: None,
             place_counts: HashMap::default(),
             areas: Vec::new(),
             docs: Vec::new(),
         };
-        for (filter, name) in ALL.into_iter().filter(|(filter, _)| facets.contains(filter)) {
+        for (filter, name) in ALL.into_iter().filter(|(filter, _)| gather.facets.contains(filter)) {
             match filter {
                 FilterName::Place if is_empty(&columns.place_in) => {}
-                FilterName::Year if is_empty(&columns.day) => {}
+                FilterName::Year | FilterName::Month if is_empty(&columns.day) => {}
                 FilterName::Place => {
                     counts.places = Some((columns.place_in.clone(), columns.place_serves.clone()));
                 }
-                FilterName::Year => counts.days = Some(Days::new(columns)),
+                FilterName::Year => counts.years = true,
+                FilterName::Month => counts.months = gather.months,
+                FilterName::Organisation | FilterName::Role if gather.chosen.is_some() => {
+                    let counted = gather.chosen.as_ref().zip(columns.part.clone());
+                    let counted =
+                        counted.map(|(chosen, column)| PartCounts::new(column, chosen)).transpose()?;
+                    counts.parts = counted.map(|counted| (name, counted));
+                }
                 _ => {
                     let Some(column) = columns.tag(name) else { continue };
                     if column.num_terms() == 1 && column.ords().get_cardinality() == Cardinality::Full {
@@ -235,12 +274,19 @@ impl SegmentCounts {
                 }
             }
         }
-        counts
+        if counts.years || counts.months.is_some() {
+            counts.days = Some(Days::new(columns));
+        }
+        Ok(counts)
     }
 
     /// Whether there is anything to count.
     pub(crate) fn is_counting(&self) -> bool {
-        !self.tags.is_empty() || !self.same.is_empty() || self.places.is_some() || self.days.is_some()
+        !self.tags.is_empty()
+            || !self.same.is_empty()
+            || self.places.is_some()
+            || self.days.is_some()
+            || self.parts.is_some()
     }
 
     #[inline]
@@ -290,6 +336,9 @@ impl SegmentCounts {
         if let Some(days) = &mut self.days {
             self.docs.iter().for_each(|&doc| days.count(doc));
         }
+        if let Some((_, parts)) = &mut self.parts {
+            self.docs.iter().for_each(|&doc| parts.count(doc));
+        }
         self.docs.clear();
     }
 
@@ -311,7 +360,16 @@ impl SegmentCounts {
             }
         }
         if let Some(days) = self.days {
-            days.add_years(counts.tags.entry("year").or_default());
+            let records = days.records();
+            if self.years {
+                years(&records, counts.tags.entry("year").or_default());
+            }
+            if let Some(span) = self.months {
+                months(&records, span, counts.tags.entry("month").or_default());
+            }
+        }
+        if let Some((name, parts)) = self.parts {
+            counts.tags.entry(name).or_default().extend(parts.finish());
         }
         Ok(counts)
     }

@@ -19,16 +19,19 @@ use crate::collect::{Gather, Gathered, Ranked};
 use crate::columns::Columns;
 use crate::facets;
 use crate::generations::{Commit, Generations};
+use crate::points::middles;
 use crate::query::bag::{BagQuery, Norms, norms};
 use crate::query::builder::Context;
-use crate::query::filters::{self, FilterName};
+use crate::query::filters::{FilterName, Filters, nowhere};
 use crate::query::plan::{Plan, plan};
 use crate::rerank::{POOL, rerank};
 use crate::schema::Fields;
 use crate::snippet::Marker;
 use crate::stored::{First, Said, Shown, Whole};
 use crate::vocabulary::Vocabulary;
-use crate::{Facet, Hit, IndexError, Knowledge, Match, SearchRequest, SearchResponse, Sort};
+use crate::{
+    Facet, Hit, IndexError, Knowledge, Match, Remark, RemarkKind, SearchRequest, SearchResponse, Sort,
+};
 
 /// Score of a picked page: more than any words give.
 pub(crate) const PICKED: f32 = 1000.0;
@@ -172,23 +175,22 @@ impl Live {
     pub(crate) fn run(
         &self,
         query: &dyn Query,
-        filters: &[(FilterName, Box<dyn Query>)],
-        without: Option<FilterName>,
+        filters: Vec<Box<dyn Query>>,
         gather: &Gather,
     ) -> Result<Gathered, IndexError> {
-        let chosen: Vec<_> = filters.iter().filter(|(name, _)| Some(*name) != without).collect();
-        let found = if chosen.is_empty() {
-            match query.downcast_ref::<BagQuery>() {
-                Some(bag) => gather.bag(&self.searcher, bag),
-                None => self.searcher.search(query, gather),
-            }
-        } else {
-            let mut parts: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, query.box_clone())];
-            parts.extend(chosen.into_iter().map(|(_, filter)| {
-                (Occur::Must, Box::new(ConstScoreQuery::new(filter.box_clone(), 0.0)) as Box<dyn Query>)
-            }));
-            self.searcher.search(&BooleanQuery::new(parts), gather)
-        };
+        let found =
+            if filters.is_empty() {
+                match query.downcast_ref::<BagQuery>() {
+                    Some(bag) => gather.bag(&self.searcher, bag),
+                    None => self.searcher.search(query, gather),
+                }
+            } else {
+                let mut parts: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, query.box_clone())];
+                parts.extend(filters.into_iter().map(|filter| {
+                    (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0)) as Box<dyn Query>)
+                }));
+                self.searcher.search(&BooleanQuery::new(parts), gather)
+            };
         found.map_err(|source| self.engine(source))
     }
 
@@ -196,19 +198,25 @@ impl Live {
         let started = Instant::now();
         let (limit, offset) =
             (request.limit.min(SearchRequest::MAX_LIMIT), request.offset.min(SearchRequest::MAX_OFFSET));
-        let filters = filters::of_request(&self.fields, request);
+        let filters = Filters::new(self, request).map_err(|source| self.engine(source))?;
         let mut plan =
             plan(&self.context(), &request.query, request.matching).map_err(|source| self.engine(source))?;
         self.put_picks_first(request, &mut plan);
         plan.places.extend_from_slice(&request.places);
         let by_day = request.sort == Sort::Date || plan.is_browse;
+        let months = request.months();
         let wanted: Vec<FilterName> = match request.facets {
             true => facets::ALL.iter().map(|(name, _)| *name).collect(),
             false => Vec::new(),
         };
+        let wanted: Vec<FilterName> =
+            wanted.into_iter().filter(|name| *name != FilterName::Month || months.is_some()).collect();
         let keep = if limit == 0 { 0 } else { (limit + offset).max(POOL) };
-        let gather = Gather { columns: Arc::clone(&self.columns), keep, by_day, facets: wanted.clone() };
-        let mut found = self.run(&*plan.query, &filters, None, &gather)?;
+        let columns = Arc::clone(&self.columns);
+        let here = wanted.iter().copied().filter(|name| !filters.concern(*name)).collect();
+        let gather = Gather { columns, keep, by_day, facets: here, months, ..Gather::default() };
+        let mut found = self.run(&*plan.query, filters.all(), &gather)?;
+        self.say_what_is_nowhere(request, &mut plan, &filters)?;
         let facets = self.facets(&plan, &filters, &wanted, &found)?;
         let best = std::mem::take(&mut found.best);
         let hits = self.hits(request, &plan, best, by_day, offset, limit)?;
@@ -231,6 +239,7 @@ impl Live {
             return;
         }
         let pages = self.knowledge.picks.of(&request.query, &self.knowledge.words);
+        plan.picks = pages.to_vec();
         let mut any: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for (rank, page) in pages.iter().enumerate() {
             let is_page =
@@ -244,21 +253,46 @@ impl Live {
         }
     }
 
+    /// Says how many records more would have been found if anybody knew where they are.
+    fn say_what_is_nowhere(
+        &self,
+        request: &SearchRequest,
+        plan: &mut Plan,
+        filters: &Filters<'_>,
+    ) -> Result<(), IndexError> {
+        if request.radius.is_none() || request.places.is_empty() {
+            return Ok(());
+        }
+        if middles(&self.knowledge.gazetteer, &request.places).is_empty() {
+            plan.understood.say(Remark::new(RemarkKind::NoRadius));
+            return Ok(());
+        }
+        let mut others = filters.without(FilterName::Place);
+        others.push(nowhere(self, request));
+        let gather = Gather { columns: Arc::clone(&self.columns), by_day: true, ..Gather::default() };
+        let records = self.run(&*plan.query, others, &gather)?.total;
+        if records > 0 {
+            plan.understood.say(Remark::about(RemarkKind::Nowhere, vec![records.to_string()]));
+        }
+        Ok(())
+    }
+
     /// Each facet is counted without its own filter: several values of one are alternatives, so a value's count is
     /// what choosing it in place of the others shows.
     fn facets(
         &self,
         plan: &Plan,
-        filters: &[(FilterName, Box<dyn Query>)],
+        filters: &Filters<'_>,
         wanted: &[FilterName],
         found: &Gathered,
     ) -> Result<Vec<Facet>, IndexError> {
         let mut facets = Vec::with_capacity(wanted.len());
         for &name in wanted {
-            let facet = if filters.iter().any(|(filter, _)| *filter == name) {
-                let gather =
-                    Gather { columns: Arc::clone(&self.columns), keep: 0, by_day: true, facets: vec![name] };
-                self.run(&*plan.query, filters, Some(name), &gather)?.counts.facet(name)
+            let facet = if filters.concern(name) {
+                let columns = Arc::clone(&self.columns);
+                let (facets, chosen) = (vec![name], filters.chosen(name));
+                let gather = Gather { columns, by_day: true, facets, chosen, ..Gather::default() };
+                self.run(&*plan.query, filters.without(name), &gather)?.counts.facet(name)
             } else {
                 found.counts.facet(name)
             };
@@ -277,8 +311,7 @@ impl Live {
         limit: usize,
     ) -> Result<Vec<Hit>, IndexError> {
         let explain = request.explain;
-        let candidates = rerank(self, plan, best, by_day, explain, request.collapse)
-            .map_err(|source| self.engine(source))?;
+        let candidates = rerank(self, request, plan, best, by_day).map_err(|source| self.engine(source))?;
         let marker = Marker::new(plan.bag.as_ref(), &self.knowledge.words);
         let mut hits = Vec::new();
         for candidate in candidates.into_iter().skip(offset).take(limit) {
@@ -295,6 +328,8 @@ impl Live {
             }
             hit.score = candidate.score;
             hit.duplicates = candidate.duplicates;
+            hit.picked = plan.picks.contains(&hit.url);
+            hit.distance_km = candidate.distance;
             hit.explanation = explain.then_some(candidate.explanation);
             hits.push(hit);
         }

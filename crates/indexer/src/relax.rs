@@ -117,14 +117,22 @@ const STEPS: &[(RemarkKind, Step)] = &[
         request.topics.clear();
         request.audiences.clear();
     }),
+    (RemarkKind::WithoutRoles, |request| request.roles.clear()),
     (RemarkKind::WithoutKinds, |request| {
         request.kinds.clear();
         request.sources.clear();
+    }),
+    (RemarkKind::WithoutOrganisations, |request| {
+        request.organisations.clear();
+        request.programmes.clear();
     }),
     (RemarkKind::WholeKreis, |request| {
         for place in &mut request.places {
             *place = place.kreis().unwrap_or_else(|| place.clone());
         }
     }),
-    (RemarkKind::WithoutPlace, |request| request.places.clear()),
+    (RemarkKind::WithoutPlace, |request| {
+        request.places.clear();
+        request.radius = None;
+    }),
 ];

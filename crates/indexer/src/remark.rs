@@ -35,11 +35,19 @@ pub enum RemarkKind {
     WholeKreis,
     /// Given up: the places.
     WithoutPlace,
+    /// Given up: filters by role.
+    WithoutRoles,
+    /// Given up: filters by organisation and programme.
+    WithoutOrganisations,
+    /// So many records more match, but nobody knows whether they lie within the radius.
+    Nowhere,
+    /// The places are no municipalities and have no radius around them.
+    NoRadius,
 }
 
 impl RemarkKind {
     /// All kinds.
-    pub const ALL: [RemarkKind; 14] = [
+    pub const ALL: [RemarkKind; 18] = [
         RemarkKind::TooLong,
         RemarkKind::TooManyParts,
         RemarkKind::TooDeep,
@@ -54,6 +62,10 @@ impl RemarkKind {
         RemarkKind::WithoutKinds,
         RemarkKind::WholeKreis,
         RemarkKind::WithoutPlace,
+        RemarkKind::WithoutRoles,
+        RemarkKind::WithoutOrganisations,
+        RemarkKind::Nowhere,
+        RemarkKind::NoRadius,
     ];
 
     /// The name used in JSON.
@@ -73,6 +85,10 @@ impl RemarkKind {
             RemarkKind::WithoutKinds => "without_kinds",
             RemarkKind::WholeKreis => "whole_kreis",
             RemarkKind::WithoutPlace => "without_place",
+            RemarkKind::WithoutRoles => "without_roles",
+            RemarkKind::WithoutOrganisations => "without_organisations",
+            RemarkKind::Nowhere => "nowhere",
+            RemarkKind::NoRadius => "no_radius",
         }
     }
 }
@@ -127,6 +143,15 @@ impl Remark {
             RemarkKind::WithoutKinds => "ohne Filter nach Art und Quelle".into(),
             RemarkKind::WholeKreis => "im ganzen Kreis".into(),
             RemarkKind::WithoutPlace => "ohne Ort".into(),
+            RemarkKind::WithoutRoles => "ohne Filter nach der Rolle von Organisationen".into(),
+            RemarkKind::WithoutOrganisations => "ohne Filter nach Organisation und Programm".into(),
+            RemarkKind::Nowhere => {
+                let records = self.words.first().map_or("", String::as_str);
+                format!("Weitere Treffer ohne genauen Ort, die nicht dabei sind: {records}.")
+            }
+            RemarkKind::NoRadius => {
+                "Einen Umkreis gibt es um Gemeinden und Kreise; hier gilt der Ort selbst.".into()
+            }
         }
     }
 }

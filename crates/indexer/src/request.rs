@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use model::{Ags, Kind, PartialDate, PlaceRef, Record, RecordId, SourceId};
 use serde::{Deserialize, Serialize};
 
-use crate::Remark;
+use crate::{Radius, Remark};
 
 /// How many of the query's words a record must have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,10 @@ pub struct SearchRequest {
     pub kinds: Vec<Kind>,
     /// Places by AGS; finds everything in the area and everything that serves it.
     pub places: Vec<Ags>,
+    /// With it, places also find what lies at most so far from the middle of one of them: of municipalities, and of all
+    /// in a Kreis. Records whose place nobody knows are not found so; `understood` says how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub radius: Option<Radius>,
     /// Topic ids.
     pub topics: Vec<String>,
     /// Audience ids.
@@ -56,7 +60,7 @@ pub struct SearchRequest {
     pub statuses: Vec<String>,
     /// Names of organisations that have a part in it (not only mentioned, or named as a source).
     pub organisations: Vec<String>,
-    /// Roles (`provider`, `funder` …) that some organisation has in it.
+    /// Roles (`provider`, `funder` …) that some organisation has in it; with `organisations`, one of those.
     pub roles: Vec<String>,
     /// Names of networks and programmes.
     pub programmes: Vec<String>,
@@ -89,6 +93,7 @@ impl Default for SearchRequest {
             matching: Match::Most,
             kinds: Vec::new(),
             places: Vec::new(),
+            radius: None,
             topics: Vec::new(),
             audiences: Vec::new(),
             sources: Vec::new(),
@@ -116,6 +121,14 @@ impl SearchRequest {
     pub const MAX_LIMIT: usize = 1000;
     /// Deepest offset: paging further costs memory that grows with it; exports are the way to read everything.
     pub const MAX_OFFSET: usize = 10_000;
+    /// Longest span whose months are counted, in days.
+    const MONTHS_OF: i32 = 2 * 366;
+
+    /// The span whose months are counted: both ends are chosen and not far apart.
+    pub(crate) fn months(&self) -> Option<(Date, Date)> {
+        let (from, to) = self.from.zip(self.to)?;
+        (to.duration_since(from).as_hours() / 24 <= i64::from(Self::MONTHS_OF)).then_some((from, to))
+    }
 }
 
 /// The answer to a search.
@@ -161,6 +174,14 @@ pub struct Understood {
     pub remarks: Vec<Remark>,
 }
 
+impl Understood {
+    /// Adds a remark that is about no relaxing.
+    pub(crate) fn say(&mut self, remark: Remark) {
+        self.notes.push(remark.german());
+        self.remarks.push(remark);
+    }
+}
+
 /// One record found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
@@ -185,6 +206,13 @@ pub struct Hit {
     /// How many further records say the same and are not shown.
     #[serde(default)]
     pub duplicates: usize,
+    /// Whether an editor picked its page for this search.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub picked: bool,
+    /// How far it is from the nearest of the places asked for, in kilometres to one decimal, when a radius was given and
+    /// its place is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance_km: Option<f64>,
     /// Why it scored so, in words, when asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
@@ -204,6 +232,8 @@ impl Hit {
             published: record.published,
             places: record.places.clone(),
             duplicates: 0,
+            picked: false,
+            distance_km: None,
             explanation: None,
         }
     }
@@ -222,9 +252,11 @@ pub struct Snippet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facet {
     /// `kind`, `place`, `topic`, `audience`, `source`, `language`, `status`, `year`, `organisation`,
-    /// `role`, `programme`; of names of organisations and programmes the hundred most frequent.
+    /// `role`, `programme`; of names of organisations and programmes the hundred most frequent. `month` only between two
+    /// dates at most two years apart. A count is what choosing the value in place of others of its facet shows; choosing
+    /// a place takes the radius away.
     pub name: String,
-    /// Values with their counts, most frequent first; places and years in their own order.
+    /// Values with their counts, most frequent first; places, years and months in their own order.
     pub values: Vec<FacetCount>,
 }
 

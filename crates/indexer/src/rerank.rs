@@ -6,16 +6,17 @@
 
 use std::cmp::Reverse;
 
-use model::{Ags, Place};
+use model::Ags;
 use tantivy::DocAddress;
 
+use crate::SearchRequest;
 use crate::best::rank_of_score;
 use crate::closely::look_closely;
 use crate::collect::Ranked;
 use crate::document::day_number;
 use crate::live::{Live, PICKED};
+use crate::points::{Position, is_municipality, least_distance, middles};
 use crate::query::plan::Plan;
-use crate::schema::ags_digits;
 use crate::sketch::nearly_same;
 
 /// Documents looked at closely.
@@ -38,6 +39,8 @@ pub(crate) struct Candidate {
     tie: u64,
     /// Further documents that say the same.
     pub(crate) duplicates: usize,
+    /// Kilometres from the places asked for, when a radius is.
+    pub(crate) distance: Option<f64>,
     /// Why it scored so, when asked for.
     pub(crate) explanation: String,
 }
@@ -45,12 +48,12 @@ pub(crate) struct Candidate {
 /// Orders the best documents finally, best first.
 pub(crate) fn rerank(
     live: &Live,
+    request: &SearchRequest,
     plan: &Plan,
     best: Vec<Ranked>,
     by_day: bool,
-    explain: bool,
-    collapse: bool,
 ) -> tantivy::Result<Vec<Candidate>> {
+    let explain = request.explain;
     let mut candidates: Vec<Candidate> = best
         .into_iter()
         .map(|ranked| Candidate {
@@ -58,6 +61,7 @@ pub(crate) fn rerank(
             score: if by_day { 0.0 } else { ranked.key as f32 },
             tie: ranked.tie,
             duplicates: 0,
+            distance: None,
             explanation: match ranked.key as f32 >= PICKED && !by_day {
                 true => "von der Redaktion vorangestellt".to_owned(),
                 false => String::new(),
@@ -74,10 +78,19 @@ pub(crate) fn rerank(
         weigh_distance(live, &plan.places, pool, explain);
         pool.sort_by_cached_key(|candidate| (Reverse(rank_of_score(candidate.score)), candidate.tie));
     }
-    Ok(if collapse { collapse_copies(live, candidates) } else { candidates })
+    if request.radius.is_some() {
+        measure(live, &request.places, &mut candidates);
+    }
+    Ok(if request.collapse { collapse_copies(live, candidates) } else { candidates })
 }
 
 impl Candidate {
+    /// Kilometres from the nearest of these positions; `None` when nobody knows where it is.
+    fn distance(&self, live: &Live, wanted: &[Position]) -> Option<f64> {
+        let points = &live.columns[self.at.segment_ord as usize].point;
+        least_distance(points.values_for_doc(self.at.doc_id), wanted)
+    }
+
     pub(crate) fn say(&mut self, reason: &str) {
         if !self.explanation.is_empty() {
             self.explanation.push_str(" · ");
@@ -117,20 +130,15 @@ fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) {
 /// Lets records gain by how near they are to the municipalities asked for.
 fn weigh_distance(live: &Live, places: &[Ags], pool: &mut [Candidate], explain: bool) {
     let gazetteer = &live.knowledge.gazetteer;
-    let municipality = |ags: &Ags| gazetteer.get(ags).filter(|place| !place.postal_codes.is_empty());
-    let wanted: Vec<&Place> = places.iter().filter_map(municipality).collect();
+    let municipalities: Vec<Ags> =
+        places.iter().filter(|ags| is_municipality(gazetteer, ags)).cloned().collect();
+    let wanted = middles(gazetteer, &municipalities);
     if wanted.is_empty() {
         return;
     }
     let ranking = &live.knowledge.ranking;
     for candidate in pool {
-        let areas =
-            live.columns[candidate.at.segment_ord as usize].place_in.values_for_doc(candidate.at.doc_id);
-        let there = areas.filter_map(|area| gazetteer.get(&ags_digits(area).parse().ok()?));
-        let there = there.filter(|place| !place.postal_codes.is_empty());
-        let distance =
-            |place: &Place| wanted.iter().map(|other| kilometres(place, other)).min_by(f64::total_cmp);
-        let Some(least) = there.filter_map(distance).min_by(f64::total_cmp) else { continue };
+        let Some(least) = candidate.distance(live, &wanted) else { continue };
         let gain = ranking.nearness_weight * 0.5_f32.powf(least as f32 / ranking.nearness_half);
         candidate.score *= 1.0 + gain;
         if explain && gain > 0.01 {
@@ -139,12 +147,12 @@ fn weigh_distance(live: &Live, places: &[Ags], pool: &mut [Candidate], explain: 
     }
 }
 
-/// Distance between two places on a sphere (haversine; mean radius of the earth 6371 km).
-fn kilometres(one: &Place, other: &Place) -> f64 {
-    let (a, b) = (one.lat.to_radians(), other.lat.to_radians());
-    let (north, east) = ((b - a) / 2.0, (other.lon - one.lon).to_radians() / 2.0);
-    let half = north.sin().powi(2) + a.cos() * b.cos() * east.sin().powi(2);
-    2.0 * 6371.0 * half.sqrt().min(1.0).asin()
+/// Notes how far each record is from the places asked for.
+fn measure(live: &Live, places: &[Ags], candidates: &mut [Candidate]) {
+    let wanted = middles(&live.knowledge.gazetteer, places);
+    for candidate in candidates {
+        candidate.distance = candidate.distance(live, &wanted).map(|km| (km * 10.0).round() / 10.0);
+    }
 }
 
 /// Leaves the best of nearly identical documents and counts the others.

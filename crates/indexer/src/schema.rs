@@ -11,7 +11,7 @@ use tantivy::schema::{
 };
 
 /// Raised when documents are built in another way from the same fields.
-pub(crate) const SCHEMA_VERSION: u32 = 6;
+pub(crate) const SCHEMA_VERSION: u32 = 7;
 
 /// Handles of all fields.
 #[derive(Clone, Debug)]
@@ -42,12 +42,16 @@ pub(crate) struct Fields {
     pub(crate) party: Field,
     /// Their roles.
     pub(crate) role: Field,
+    /// Who does what: [`crate::parts::tag`].
+    pub(crate) part: Field,
     /// Names of networks and programmes.
     pub(crate) programme: Field,
     /// Every area the record lies in.
     pub(crate) place_in: Field,
     /// Areas the record serves.
     pub(crate) place_serves: Field,
+    /// Where it is: [`crate::points`].
+    pub(crate) point: Field,
     /// First and last day it was published or takes place, in days since 1970-01-01.
     pub(crate) day: Field,
     pub(crate) day_end: Field,
@@ -97,9 +101,11 @@ pub(crate) fn build() -> (Schema, Fields) {
         status: schema.add_text_field("status", tag.clone()),
         party: schema.add_text_field("party", tag.clone()),
         role: schema.add_text_field("role", tag.clone()),
+        part: schema.add_text_field("part", tag.clone()),
         programme: schema.add_text_field("programme", tag),
         place_in: schema.add_u64_field("place_in", INDEXED | FAST),
         place_serves: schema.add_u64_field("place_serves", INDEXED | FAST),
+        point: schema.add_u64_field("point", INDEXED | FAST),
         day: schema.add_i64_field("day", INDEXED | FAST),
         day_end: schema.add_i64_field("day_end", INDEXED | FAST),
         sketch_a: schema.add_u64_field("sketch_a", FAST),

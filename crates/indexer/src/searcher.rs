@@ -12,7 +12,7 @@ use tantivy::query::{BooleanQuery, Occur, Query};
 
 use crate::generations::Generations;
 use crate::live::Live;
-use crate::query::filters;
+use crate::query::filters::Filters;
 use crate::query::plan::plan;
 use crate::{Hit, IndexError, Knowledge, SearchRequest, SearchResponse, Suggestion};
 
@@ -145,9 +145,9 @@ impl Searcher {
         let live = self.live();
         let plan =
             plan(&live.context(), &request.query, request.matching).map_err(|source| live.engine(source))?;
-        let filters = filters::of_request(&live.fields, request);
+        let filters = Filters::new(&live, request).map_err(|source| live.engine(source))?;
         let mut parts: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, plan.query)];
-        parts.extend(filters.into_iter().map(|(_, filter)| (Occur::Must, filter)));
+        parts.extend(filters.all().into_iter().map(|filter| (Occur::Must, filter)));
         let found = live.searcher.search(&BooleanQuery::new(parts), &DocSetCollector);
         let mut found: Vec<DocAddress> = found.map_err(|source| live.engine(source))?.into_iter().collect();
         found.sort_unstable();

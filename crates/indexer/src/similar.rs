@@ -74,13 +74,13 @@ impl Live {
             understood: Understood::default(),
             is_browse: false,
             places: Vec::new(),
+            picks: Vec::new(),
         };
         let keep = limit.min(SearchRequest::MAX_LIMIT) * 2;
         let found = self.run(
             &*plan.query,
-            &[],
-            None,
-            &Gather { columns: Arc::clone(&self.columns), keep, by_day: false, facets: Vec::new() },
+            Vec::new(),
+            &Gather { columns: Arc::clone(&self.columns), keep, ..Gather::default() },
         )?;
         self.hits(&SearchRequest::default(), &plan, found.best, false, 0, limit)
     }

@@ -50,6 +50,8 @@ impl From<Shown> for Hit {
             published: shown.published,
             places: shown.places,
             duplicates: 0,
+            picked: false,
+            distance_km: None,
             explanation: None,
         }
     }

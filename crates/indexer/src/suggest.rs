@@ -105,9 +105,8 @@ impl Live {
         let range =
             InvertedIndexRangeQuery::new(Bound::Included(bound(&beginning)), Bound::Excluded(bound(&after)));
         parts.push((Occur::Must, Box::new(range)));
-        let gather =
-            Gather { columns: Arc::clone(&self.columns), keep: limit, by_day: false, facets: Vec::new() };
-        let found = self.run(&BooleanQuery::new(parts), &[], None, &gather)?;
+        let gather = Gather { columns: Arc::clone(&self.columns), keep: limit, ..Gather::default() };
+        let found = self.run(&BooleanQuery::new(parts), Vec::new(), &gather)?;
         let mut titles = Vec::new();
         for ranked in found.best {
             let record = self.record(ranked.at)?;

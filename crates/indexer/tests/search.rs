@@ -189,16 +189,35 @@ fn facet_counts_are_what_a_click_shows() {
             record(&format!("more{n}"), &format!("Beratung {n}"), &format!("Hilfe und Rat, Stelle {n}"));
         let role = if n % 2 == 0 { PlaceRole::ServiceArea } else { PlaceRole::Venue };
         more.places = vec![place(ags, "Ort", role), place("05954036", "Witten", PlaceRole::About)];
+        // Who leads and who pays change places.
+        let roles = [OrganisationRole::Lead, OrganisationRole::Funder, OrganisationRole::Mentioned];
+        let names = ["Verband Muster e. V.", "Land Muster", "Verband Muster e. V."];
+        more.organisations = std::iter::zip(names, roles.iter().cycle().skip(n % 3))
+            .map(|(name, role)| Organisation { name: name.into(), aliases: vec![], role: *role, sort: None })
+            .collect();
         records.push(more);
     }
     let searcher = index(dir.path(), &records);
     let base = SearchRequest { collapse: false, ..SearchRequest::default() };
     let narrowed =
         SearchRequest { kinds: vec![Kind::Offer], places: vec!["05954".parse().unwrap()], ..base.clone() };
-    for request in [base, narrowed] {
+    let winter = SearchRequest { from: Some(date(2011, 11, 1)), to: Some(date(2012, 2, 29)), ..base.clone() };
+    let verband = || vec!["Verband Muster e. V.".to_owned()];
+    let requests = [
+        (base.clone(), "kind organisation role programme year"),
+        (narrowed, "organisation role programme"),
+        (winter, "year month"),
+        (SearchRequest { organisations: verband(), ..base.clone() }, "organisation role"),
+        (SearchRequest { roles: vec!["funder".to_owned()], ..base.clone() }, "organisation role"),
+        (
+            SearchRequest { organisations: verband(), roles: vec!["lead".to_owned()], ..base },
+            "organisation role",
+        ),
+    ];
+    for (request, counted) in requests {
         let answer = searcher.search(&request).unwrap();
         assert!(answer.total > 0);
-        for name in ["organisation", "role", "programme"] {
+        for name in counted.split(' ') {
             let facet = answer.facets.iter().find(|facet| facet.name == name).unwrap();
             assert!(!facet.values.is_empty(), "{name}");
         }
@@ -220,6 +239,10 @@ fn facet_counts_are_what_a_click_shows() {
                     "year" => {
                         let year: i16 = text.parse().unwrap();
                         (click.from, click.to) = (Some(date(year, 1, 1)), Some(date(year, 12, 31)));
+                    }
+                    "month" => {
+                        let month: PartialDate = text.parse().unwrap();
+                        (click.from, click.to) = (Some(month.first()), Some(month.first().last_of_month()));
                     }
                     other => panic!("{other}"),
                 }
@@ -249,6 +272,48 @@ fn a_place_finds_what_lies_in_it_and_what_serves_it() {
 }
 
 #[test]
+fn an_organisation_and_a_role_are_asked_for_in_one_entry() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut record = record("paid", "Beratung", "Rat und Hilfe");
+    let part = |name: &str, role| Organisation { name: name.into(), aliases: vec![], role, sort: None };
+    record.organisations = vec![
+        part("Verband", OrganisationRole::Provider),
+        part("Land", OrganisationRole::Funder),
+        part("Land", OrganisationRole::Source),
+    ];
+    let searcher = index(dir.path(), &[record]);
+    let total = |name: &str, role: &str| {
+        let request = SearchRequest {
+            organisations: vec![name.to_owned()],
+            roles: vec![role.to_owned()],
+            relax: false,
+            ..SearchRequest::default()
+        };
+        searcher.search(&request).unwrap().total
+    };
+    assert_eq!((total("Land", "funder"), total("Verband", "provider"), total("Land", "source")), (1, 1, 1));
+    assert_eq!((total("Land", "provider"), total("Verband", "funder")), (0, 0));
+}
+
+#[test]
+fn an_empty_result_gives_up_roles_before_organisations_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let searcher = index(dir.path(), &small_world());
+    let relaxed = |request: SearchRequest| {
+        let answer = searcher.search(&SearchRequest { query: "Frühstück".to_owned(), ..request }).unwrap();
+        assert_eq!(answer.hits[0].id.as_str(), "eltern");
+        answer.understood.relaxed
+    };
+    let organisations = vec!["Verband Muster e. V.".to_owned()];
+    let roles = vec!["funder".to_owned()];
+    let given_up = relaxed(SearchRequest { organisations, roles: roles.clone(), ..SearchRequest::default() });
+    assert!(given_up.last().unwrap().contains("Rolle"), "{given_up:?}");
+    let programmes = vec!["Niemand".to_owned()];
+    let given_up = relaxed(SearchRequest { programmes, roles, ..SearchRequest::default() });
+    assert!(given_up.last().unwrap().contains("Programm"), "{given_up:?}");
+}
+
+#[test]
 fn a_picked_page_comes_first_and_a_change_of_the_picks_is_taken_up() {
     let (dir, lists) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     drop(index(dir.path(), &small_world()));
@@ -267,6 +332,10 @@ fn a_picked_page_comes_first_and_a_change_of_the_picks_is_taken_up() {
     assert_eq!(searcher.search(&request).unwrap().total, 1, "a filter holds for picks, too");
     let answer = ask(&searcher, "Kindertagesbetreuung", Match::All);
     assert_eq!(answer.total, 1, "who counts sees what matches");
+    let request = SearchRequest { kinds: Vec::new(), ..request };
+    let hits = searcher.search(&request).unwrap().hits;
+    assert_eq!(hits.iter().map(|hit| hit.picked).collect::<Vec<_>>(), [true, false]);
+    assert!(hits[0].explanation.as_ref().unwrap().contains("Redaktion"));
     std::fs::write(&picks, "").unwrap();
     assert!(searcher.reload().unwrap(), "answers are others now");
     assert!(!searcher.reload().unwrap());

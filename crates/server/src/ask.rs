@@ -1,6 +1,6 @@
 //! From the parameters of an address to a search, and back to an address: every state of a page has a link.
 
-use indexer::{Match, SearchRequest, Sort};
+use indexer::{Match, Radius, SearchRequest, Sort};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use model::{Ags, Gazetteer, Kind, OfferStatus, PartialDate, Precision, SourceId, Taxonomy};
@@ -13,10 +13,11 @@ use crate::state::App;
 
 /// The parameters that narrow a search down, as they are named in an address. `language` is `lang` too, but on
 /// pages, where `lang` is the language of the page itself.
-pub(crate) const FILTERS: [&str; 17] = [
+pub(crate) const FILTERS: [&str; 18] = [
     "q",
     "kind",
     "place",
+    "radius",
     "topic",
     "audience",
     "source",
@@ -60,14 +61,17 @@ impl Reading {
 pub(crate) fn read(app: &App, query: &Query) -> Reading {
     let mut reader = Reader { query, most: app.config.limits.values, problems: Vec::new() };
     let default = SearchRequest::default();
+    let places = reader.places(&app.gazetteer);
+    let radius = reader.radius(places.is_empty());
     let request = SearchRequest {
+        places,
+        radius,
         query: query.one("q").unwrap_or_default().to_owned(),
         kinds: reader.list("kind", |value| {
             Kind::from_name(value)
                 .filter(|kind| kind.is_indexed())
                 .ok_or_else(|| "news, offer, event, organisation, network or other is expected".to_owned())
         }),
-        places: reader.places(&app.gazetteer),
         topics: reader.list("topic", |value| known_topic(&app.taxonomy, value)),
         audiences: reader.list("audience", |value| match app.taxonomy.audience(value) {
             Some(audience) => Ok(audience.id.clone()),
@@ -144,6 +148,20 @@ impl Reader<'_> {
         let mut places: Vec<Ags> = lists.into_iter().flatten().collect();
         places.dedup();
         places
+    }
+
+    fn radius(&mut self, nowhere: bool) -> Option<Radius> {
+        match self.query.one("radius")?.parse::<Radius>() {
+            Ok(_) if nowhere => {
+                self.problems.push(Problem::parameter("radius", "a place is expected beside it"));
+                None
+            }
+            Ok(radius) => Some(radius),
+            Err(error) => {
+                self.problems.push(Problem::parameter("radius", error.to_string()));
+                None
+            }
+        }
     }
 
     fn date(&mut self, name: &'static str, day: impl Fn(PartialDate) -> Date) -> Option<Date> {
@@ -241,6 +259,9 @@ pub(crate) fn query_string(request: &SearchRequest) -> String {
         for value in values {
             out.append_pair(name, value);
         }
+    }
+    if let Some(radius) = request.radius.filter(|_| !request.places.is_empty()) {
+        out.append_pair("radius", &radius.to_string());
     }
     for (name, date) in [("from", request.from), ("to", request.to)] {
         if let Some(date) = date {

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::query::Query;
 
 /// The fields of a hit (`format=json`).
-pub(crate) const OF_HITS: [&str; 11] = [
+pub(crate) const OF_HITS: [&str; 13] = [
     "id",
     "kind",
     "url",
@@ -17,6 +17,8 @@ pub(crate) const OF_HITS: [&str; 11] = [
     "published",
     "places",
     "duplicates",
+    "picked",
+    "distance_km",
     "explanation",
 ];
 

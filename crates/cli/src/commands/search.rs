@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use indexer::{Match, SearchRequest, Searcher, Sort};
+use indexer::{Match, Radius, SearchRequest, Searcher, Sort};
 use jiff::civil::Date;
 use model::{Kind, SourceId};
 use serde::Deserialize;
@@ -21,6 +21,7 @@ use crate::stages;
 #[command(after_help = "Examples:
   lotse search 'Kinderbetreuung am frühen Morgen' --place Schwelm
   lotse search Schuldnerberatung --kind offer --format csv
+  lotse search Tafel --place 58285 --radius 10km
   lotse search '\"Netzwerk W\" +Wiedereinstieg -Düsseldorf' --from 2012-01 --sort date
   lotse search --batch queries.jsonl --format trec --match any > run.trec")]
 pub(crate) struct Args {
@@ -61,6 +62,9 @@ pub(crate) struct Filters {
     /// Name, postal code or AGS: what lies there and what serves it
     #[arg(long)]
     pub(crate) place: Vec<String>,
+    /// Also what lies so far from the place: 10km, 800m; around a Kreis, from each of its municipalities
+    #[arg(long, value_name = "DISTANCE", requires = "place", allow_hyphen_values = true)]
+    pub(crate) radius: Option<String>,
     /// Topic id or German label
     #[arg(long, value_delimiter = ',')]
     pub(crate) topic: Vec<String>,
@@ -79,7 +83,7 @@ pub(crate) struct Filters {
     /// Name of an organisation that has a part in it, as the facet lists it
     #[arg(long)]
     pub(crate) organisation: Vec<String>,
-    /// Role some organisation has in it: lead, partner, funder, provider, publisher, organiser, source or mentioned
+    /// Role some organisation, or the one given, has in it: lead, partner, funder, provider, publisher, organiser, source or mentioned
     #[arg(long, value_delimiter = ',', value_parser = ["lead", "partner", "funder", "provider", "publisher",
         "organiser", "source", "mentioned"])]
     pub(crate) role: Vec<String>,
@@ -205,6 +209,8 @@ impl Filters {
             }
             request.places.extend(places.into_iter().map(|place| place.ags.clone()));
         }
+        let radius = self.radius.as_deref().map(str::parse::<Radius>).transpose();
+        request.radius = radius.context("--radius")?;
         let taxonomy = &knowledge.taxonomy;
         for text in &self.topic {
             let known =
@@ -266,5 +272,8 @@ mod tests {
         assert!(filters.request(&knowledge).unwrap_err().to_string().contains("offer, news"));
         let filters = Filters { place: vec!["Atlantis".into()], ..Filters::default() };
         assert!(filters.request(&knowledge).unwrap_err().to_string().contains("Atlantis"));
+        let filters = Filters { radius: Some("far".into()), ..Filters::default() };
+        let error = format!("{:#}", filters.request(&knowledge).unwrap_err());
+        assert!(error.contains("--radius") && error.contains("10km"), "{error}");
     }
 }

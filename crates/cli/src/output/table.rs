@@ -37,6 +37,10 @@ fn write_hit(out: &mut impl Write, rank: usize, hit: &Hit, colour: bool) -> anyh
         hit.places.iter().filter(|p| p.role != PlaceRole::Mentioned).map(|p| &p.name).collect();
     places.dedup();
     facts.extend(places.into_iter().take(3).map(|name| printable(name)));
+    facts.extend(hit.distance_km.map(|km| format!("{km:.1} km").replace('.', ",")));
+    if hit.picked {
+        facts.push("Tipp der Redaktion".to_owned());
+    }
     if hit.duplicates > 0 {
         facts.push(format!("+{} gleiche", hit.duplicates));
     }

@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     pub(crate) is_browse: bool,
     /// Places that are asked for: what is near them comes first.
     pub(crate) places: Vec<Ags>,
+    /// Pages an editor picked for this search.
+    pub(crate) picks: Vec<String>,
 }
 
 /// German and English names of kinds, beside those of the JSON form.
@@ -70,7 +72,15 @@ pub(crate) fn plan(context: &Context<'_>, text: &str, matching: Match) -> tantiv
     planner.understood.notes = planner.understood.remarks.iter().map(Remark::german).collect();
     let is_browse = query.is_none();
     let query = query.unwrap_or_else(|| Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
-    context.checked(Plan { query, bag, understood: planner.understood, is_browse, places: planner.places })
+    let picks = Vec::new();
+    context.checked(Plan {
+        query,
+        bag,
+        understood: planner.understood,
+        is_browse,
+        places: planner.places,
+        picks,
+    })
 }
 
 struct Planner<'c, 'i> {

@@ -31,6 +31,8 @@ enum Sort {
     Codes,
     Choice(&'static [&'static str]),
     Choices(&'static [&'static str]),
+    /// A distance with its unit.
+    Distance,
     Number {
         least: usize,
         most: usize,
@@ -40,7 +42,7 @@ enum Sort {
 }
 
 /// The parameters of a search, as `ask::read` understands them.
-pub(crate) const PARAMETERS: [Parameter; 22] = [
+pub(crate) const PARAMETERS: [Parameter; 23] = [
     of(
         Sort::Text,
         "q",
@@ -59,13 +61,21 @@ pub(crate) const PARAMETERS: [Parameter; 22] = [
         "Places by AGS, postal code or name; finds what lies in them and what serves them.",
         "Schwelm",
     ),
+    of(
+        Sort::Distance,
+        "radius",
+        "Also what lies at most so far from a place asked for: from its middle, or, around a Kreis, from that of each of its \
+         municipalities. From 100 m to 200 km; kilometres without a unit. Records whose place is not known are not found \
+         so, `understood.notes` says how many; hits say `distance_km`.",
+        "10km",
+    ),
     of(Sort::Topics, "topic", "Topics or groups of topics by id, as /api/v1/topics lists them.", "kita"),
     of(Sort::Audiences, "audience", "Audiences by id.", "alleinerziehende"),
     of(Sort::List, "source", "Sources by id, as /api/v1/sources lists them.", "en-kreis"),
     of(Sort::List, "organisation", "Organisations by name, as the facet of this name lists them.", "Caritas"),
     Parameter {
         name: "role",
-        about: "What organisations do: records in which somebody does it.",
+        about: "What organisations do: records in which somebody does it, or one of the organisations asked for.",
         example: "provider",
         sort: Sort::Choices(&crate::ask::ROLES),
     },
@@ -138,6 +148,9 @@ const fn of(sort: Sort, name: &'static str, about: &'static str, example: &'stat
 /// A year, month or day (ISO 8601); which days a month has is not said here.
 const DATE: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
 
+/// A number and its unit; the bounds are not said here.
+const DISTANCE: &str = "^[0-9]+([.,][0-9]+)? ?(km|m)?$";
+
 impl Parameter {
     fn to_json(&self, taxonomy: &Taxonomy) -> Value {
         let schema = match self.sort {
@@ -157,6 +170,7 @@ impl Parameter {
                 json!({ "type": "array", "items": { "type": "string", "pattern": "^[a-z]{2,3}$" } })
             }
             Sort::List => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
+            Sort::Distance => json!({ "type": "string", "pattern": DISTANCE }),
             Sort::Choice(names) => json!({ "type": "string", "enum": names, "default": names[0] }),
             Sort::Choices(names) => json!({ "type": "array", "items": { "type": "string", "enum": names } }),
             Sort::Number { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),

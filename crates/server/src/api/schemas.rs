@@ -42,6 +42,8 @@ pub(super) fn schemas() -> Value {
             })),
             "score": { "type": "number" }, "published": date(), "places": list(reference("Place")),
             "duplicates": whole(), "explanation": text(),
+            "picked": { "type": "boolean", "description": "Whether an editor picked its page for this search." },
+            "distance_km": { "type": "number", "description": "From the nearest place asked for, with a radius." },
         })),
         "Facet": object(&["name", "values"], json!({
             "name": text(), "values": list(object(&["value", "count"], json!({ "value": text(), "count": whole() }))),

@@ -135,7 +135,7 @@ proptest! {
         let bag = BagQuery::new(&world.vocabulary, &ranking, (0..6).map(term).collect(), words, at_least);
         let expected = by_hand(world, &bag, &ranking);
         let keep = expected.len().max(1) + 1;
-        let gather = |keep| Gather { columns: Arc::clone(&world.columns), keep, by_day: false, facets: Vec::new() };
+        let gather = |keep| Gather { columns: Arc::clone(&world.columns), keep, ..Gather::default() };
         let windows = gather(keep).bag(&world.searcher, &bag).unwrap();
         prop_assert_eq!(windows.total, expected.len());
         for found in &windows.best {
