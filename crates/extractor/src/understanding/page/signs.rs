@@ -1,5 +1,8 @@
 //! The signs of what a page is, from what was found on it.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use model::OrganisationType;
 
 use crate::understanding::contacts::Placed;
@@ -23,6 +26,10 @@ pub(super) struct Seen<'a> {
     pub(super) entries: &'a [Entry],
 }
 
+/// Words that label what only events have.
+static EVENT_LABELS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words_of(OFFER_CUES, "event_label").collect());
+
 pub(super) fn signs(
     document: &Document,
     text: &Text<'_>,
@@ -31,21 +38,25 @@ pub(super) fn signs(
 ) -> kind::Signs {
     let title = document.title.as_ref().map_or("", |title| title.value.as_str());
     let in_title = knowledge.organisations.mentions(title);
-    let whole_title = in_title.iter().any(|name| name.range.len() + 12 >= title.len());
+    let whole_title = in_title.iter().any(|name| !name.bare && name.range.len() + 12 >= title.len());
     let network = in_title.iter().any(|name| name.sort == Some(OrganisationType::Network));
-    let event_labels = seen.labels.iter().filter(|labelled| {
-        let label = text.as_str()[labelled.label.clone()].trim();
-        words_of(OFFER_CUES, "event_label").any(|word| word == label)
-    });
+    // Each label once: "Veranstalter" under every entry makes a calendar of the page, no event.
+    let event_labels: HashSet<&str> = seen
+        .labels
+        .iter()
+        .map(|labelled| text.as_str()[labelled.label.clone()].trim())
+        .filter(|label| EVENT_LABELS.contains(label))
+        .collect();
     kind::Signs {
         contacts: seen.contacts.len(),
         addresses: seen.contacts.iter().filter(|placed| placed.found.value.address.is_some()).count(),
         opening_hours: seen.opening_hours,
         network_in_title: network,
         organisation_is_title: whole_title && !network,
-        partners: seen.names.len(),
-        event_labels: event_labels.count() + seen.facts.len() / 2,
-        event_day: event_day(document, text),
+        partners: seen.names.iter().filter(|name| !name.bare).count(),
+        event_labels: event_labels.len() + seen.facts.len() / 2,
+        // The first of several marked events is not what the page is about.
+        event_day: seen.structured_events < 2 && event_day(document, text),
         structured_events: seen.structured_events,
         programme: split::is_programme(seen.entries) && 2 * seen.entries.len() >= text.parts().len(),
     }
