@@ -29,6 +29,14 @@ pub(super) struct FigureFinder {
     uncounted: Vec<&'static str>,
     /// Units of time: "drei Monate" is a term, no figure.
     passed_time: Vec<&'static str>,
+    /// Verbs that end like adjectives.
+    verbs: HashSet<&'static str>,
+    /// What parts two numbers that count the same: "27 gegen 15 Stimmen".
+    against: Vec<&'static str>,
+    /// Phrases before what a number counts further on: "die Zahl der …".
+    counted: Vec<&'static str>,
+    /// Words between what is counted and how many: "sinkt … auf 61".
+    towards: Vec<&'static str>,
 }
 
 /// More figures on one page are a table of statistics, which is read elsewhere.
@@ -55,6 +63,10 @@ impl FigureFinder {
             pairs: of("pair").map(|(word, ())| word).collect(),
             uncounted: of("uncounted").map(|(word, ())| word).collect(),
             passed_time: of("time").map(|(word, ())| word).collect(),
+            verbs: of("verb").map(|(word, ())| word).collect(),
+            against: of("against").map(|(word, ())| word).collect(),
+            counted: of("counted").map(|(word, ())| word).collect(),
+            towards: of("towards").map(|(word, ())| word).collect(),
         }
     }
 
@@ -65,10 +77,13 @@ impl FigureFinder {
         let mut found = Vec::new();
         for number in &all {
             let overlaps = taken.iter().any(|range| range.start < number.end && number.start < range.end);
-            if overlaps || text.in_heading(number.start) || found.len() >= MOST {
+            // A heading that ends like a sentence is the lead of a report.
+            let heading =
+                || text.in_heading(number.start) && !text.sentence(number.start).trim_end().ends_with('.');
+            if overlaps || found.len() >= MOST || heading() {
                 continue;
             }
-            if let Some(figure) = self.figure(text, number) {
+            if let Some(figure) = self.figure(text, number, found.last()) {
                 found.push(figure);
             }
         }
@@ -76,7 +91,13 @@ impl FigureFinder {
         found
     }
 
-    fn figure(&self, text: &Text<'_>, number: &Number) -> Option<Found<Figure>> {
+    /// The figure a number is part of; `last` is the one before it.
+    fn figure(
+        &self,
+        text: &Text<'_>,
+        number: &Number,
+        last: Option<&Found<Figure>>,
+    ) -> Option<Found<Figure>> {
         let whole = text.as_str();
         let sentence = text.sentence_range(number.start);
         if sentence.start > number.start || sentence.end < number.end {
@@ -91,7 +112,12 @@ impl FigureFinder {
         if whole[sentence.clone()].split_whitespace().count() < 4 {
             return None;
         }
-        let unit = self.unit(after)?;
+        let unit = match self.unit(after) {
+            Some(unit) => unit,
+            None => {
+                self.unit_before(before, &whole[number.start..number.end], &whole[sentence.clone()], last)?
+            }
+        };
         let comparator = self.comparator(before);
         // "zwei Arten", "drei Bereiche" order a text, they measure nothing; spans of time are rules, not findings.
         let small = number.form == NumberForm::Word
@@ -135,7 +161,11 @@ impl FigureFinder {
             && !before.trim_end().ends_with("rund");
         let range = after.trim_start().starts_with(['–', '-']) || after.trim_start().starts_with("bis ");
         let range_end = before.trim_end().ends_with(['–', '-']) || before.trim_end().ends_with(" bis");
-        if glued_before || glued_after || ordinal || range || range_end {
+        let whole_of = before
+            .trim_end()
+            .strip_suffix(" von")
+            .is_some_and(|part| part.ends_with(|c: char| c.is_ascii_digit()));
+        if glued_before || glued_after || ordinal || range || range_end || whole_of {
             return true;
         }
         let tail = tail(before, 24);
@@ -162,9 +192,16 @@ impl FigureFinder {
         if rest.starts_with('€') {
             return Some("Euro".to_owned());
         }
-        if let Some(people) = rest.strip_prefix("von ") {
-            return people.starts_with("ihnen").then(|| OF_THEM.to_owned());
+        if rest.starts_with(OF_THEM) {
+            return Some(OF_THEM.to_owned());
         }
+        // "91 von 100 Schulanfängern", "mit 27 gegen 15 Stimmen": both count the same.
+        if let Some(other) = self.against.iter().find_map(|word| rest.strip_prefix(word)?.strip_prefix(' ')) {
+            let number = numbers(head(other, 40)).into_iter().next().filter(|number| number.start == 0)?;
+            return self.unit(&other[number.end..]);
+        }
+        // What stands in the next cell of a table is something else.
+        let rest = rest.split('\t').next().unwrap_or(rest);
         // "14 (Deutsch, …)": what stands in brackets explains, it is not counted.
         let rest = rest.split(" (").next().unwrap_or(rest);
         for (passed, word) in rest.split([' ', '\u{a0}', '\n']).enumerate().take(4) {
@@ -181,6 +218,7 @@ impl FigureFinder {
                 return Some(plain.to_owned());
             }
             let adjective = plain.len() >= 5
+                && !self.verbs.contains(plain)
                 && ["e", "en", "er", "es", "em"].iter().any(|ending| plain.ends_with(ending))
                 || self.passed_over.first(plain).is_some();
             if stops || !adjective || passed == 3 {
@@ -188,6 +226,28 @@ impl FigureFinder {
             }
         }
         None
+    }
+
+    /// What a number counts that names no noun: what the last one of the sentence did ("1,9 Millionen Euro, davon 1,3
+    /// Millionen"), or what "Zahl der …" says before it.
+    fn unit_before(
+        &self,
+        before: &str,
+        number: &str,
+        sentence: &str,
+        last: Option<&Found<Figure>>,
+    ) -> Option<String> {
+        if let Some(scale) =
+            number.split([' ', '\u{a0}']).nth(1).filter(|scale| scale.starts_with(['M', 'T']))
+        {
+            let same = last.filter(|last| last.value.sentence == sentence && sentence.contains(scale))?;
+            return same.value.unit.clone().filter(|unit| unit == "Euro" || unit == "Prozent");
+        }
+        let counted =
+            self.counted.iter().find_map(|phrase| Some(&before[before.rfind(phrase)? + phrase.len()..]))?;
+        let to = self.towards.iter().any(|word| before.trim_end().ends_with(word));
+        let noun = counted.split([' ', ',']).find(|word| word.starts_with(char::is_uppercase))?;
+        (to && !counted.contains([',', ';'])).then(|| noun.to_owned())
     }
 
     /// "Mütter und Väter", "Besucherinnen und Besucher": counted together.
@@ -335,6 +395,24 @@ mod tests {
         assert_eq!(units("Es kamen 90 Besucherinnen und Besucher zum Fest."), ["Besucherinnen und Besucher"]);
         assert_eq!(units("Die Stadt pflanzt drei Linden am Ufer."), ["Linden"]);
         assert_eq!(units("Es gibt drei Bereiche in dem Haus."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_counted_may_stand_further_off() {
+        let read =
+            |line: &str| read(line).into_iter().map(|(value, _, unit)| (value, unit)).collect::<Vec<_>>();
+        let figure = |value: f64, unit: &str| (value, unit.to_owned());
+        assert_eq!(
+            read("Mit 27 gegen 15 Stimmen war der Rat dafür."),
+            [figure(27.0, "Stimmen"), figure(15.0, "Stimmen")]
+        );
+        assert_eq!(read("Nur 91 von 100 Kindern sind geimpft."), [figure(91.0, "Kindern")]);
+        assert_eq!(
+            read("Das kostet 1,9 Millionen Euro, davon zahlt das Land 1,3 Millionen."),
+            [figure(1_900_000.0, "Euro"), figure(1_300_000.0, "Euro")]
+        );
+        assert_eq!(read("Damit sinkt die Zahl der Kinder ohne Platz auf 61."), [figure(61.0, "Kinder")]);
+        assert_eq!(read("Von ihnen haben alle drei haben Wartelisten."), []);
     }
 
     #[test]
