@@ -15,7 +15,7 @@ pub use reading::{Explanation, Lessons, TemplateMemory, explain, read, read_with
 use model::{Gazetteer, Record, RecordId, Snapshot, Source, Taxonomy};
 
 /// Counts up whenever the same snapshot may give other records; part of the index fingerprint.
-pub const EXTRACTOR_VERSION: u32 = 7;
+pub const EXTRACTOR_VERSION: u32 = 8;
 
 /// Reads snapshots with the knowledge it was made with.
 pub struct Extractor {

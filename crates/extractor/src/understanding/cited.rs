@@ -1,53 +1,86 @@
 //! What a page names as its sources: "Quellen: Online-Recherche auf www.beispiel.de, 22.02.2013".
+//!
+//! They stand behind a label at the end of a text, or in brackets within it ("(Quelle: Landesamt für Statistik, 2024)").
+//! The labels are data (`sentence-words.tsv`).
+
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use model::CitedSource;
 
 use super::contacts::web_addresses;
 use super::dates;
+use super::table::{SENTENCE_WORDS, words_of};
 use super::text::{Found, Text};
 
 /// Words that open the line or the block of sources.
-const LABELS: [&str; 6] =
-    ["Quellen:", "Quelle:", "Quellenangabe:", "Quellenangaben:", "Quellennachweis:", "Quellen"];
+static LABELS: LazyLock<Vec<&str>> = LazyLock::new(|| words_of(SENTENCE_WORDS, "source_label").collect());
 
 /// Most lines behind the label.
 const MOST: usize = 6;
+/// A source without an address is a title, no paragraph.
+const LONGEST: usize = 160;
 
 /// The sources named at the end of a text or right behind it.
 pub(super) fn find(text: &Text<'_>) -> Vec<Found<CitedSource>> {
     let mut found = Vec::new();
-    let mut open = 0;
+    for (range, labelled) in lines(text) {
+        cite(text, range, labelled, &mut found);
+    }
+    bracketed(text, &mut found);
+    found
+}
+
+/// Where the lines of sources stand: nobody named there does anything in the text.
+pub(super) fn places(text: &Text<'_>) -> Vec<Range<usize>> {
+    lines(text).into_iter().map(|(range, _)| range).collect()
+}
+
+/// The lines of sources, and whether a label with a colon stands over or before them.
+fn lines(text: &Text<'_>) -> Vec<(Range<usize>, bool)> {
+    let mut found = Vec::new();
+    let (mut open, mut labelled) = (0, false);
     for part in text.parts() {
         let words = part.block.text.as_str();
-        let label = LABELS.iter().find(|label| words.starts_with(**label));
-        let lines = match label {
+        let label = LABELS.iter().find_map(|label| {
+            let rest = words.strip_prefix(label)?;
             // "Quellen" alone is a heading; "Quellen sprudeln" is not.
-            Some(label) if label.ends_with(':') || words.trim() == *label => {
-                open = MOST;
-                words[label.len()..].trim()
+            let colon = rest.starts_with(':');
+            (colon || rest.trim().is_empty()).then_some((label.len() + usize::from(colon), colon))
+        });
+        let from = match label {
+            Some((length, colon)) => {
+                (open, labelled) = (MOST, colon);
+                length
             }
-            _ if open > 0 => {
+            None if open > 0 => {
                 open -= 1;
-                words
+                0
             }
-            _ => continue,
+            None => continue,
         };
-        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let at = part.range.start + words.find(line).unwrap_or(0);
-            cite(text, line, at, &mut found);
+        let mut at = part.range.start + from;
+        for line in words[from..].split('\n') {
+            let bare = line.trim();
+            let start = at + (line.len() - line.trim_start().len());
+            if !bare.is_empty() {
+                found.push((start..start + bare.len(), labelled));
+            }
+            at += line.len() + 1;
         }
     }
     found
 }
 
-fn cite(text: &Text<'_>, line: &str, at: usize, found: &mut Vec<Found<CitedSource>>) {
+fn cite(text: &Text<'_>, range: Range<usize>, labelled: bool, found: &mut Vec<Found<CitedSource>>) {
+    let line = &text.as_str()[range.clone()];
     let date = dates::first(line).map(|date| date.value);
     let webs = web_addresses(line);
-    let evidence = |value: &str| text.quote("", value, at..at + line.len(), "named-as-source");
+    let evidence = |value: &str| text.quote("", value, range.clone(), "named-as-source");
     if webs.is_empty() {
-        // A source without an address has a date or says what it is; other lines are not about sources.
+        // A source without an address has a date or stands behind a label; other lines are not about sources.
         let name = date_free(line);
-        if date.is_some() && !name.is_empty() {
+        if !name.is_empty() && (date.is_some() || labelled && is_title(line)) {
             let value = CitedSource { url: None, name: Some(name.to_owned()), date };
             found.push(Found::new(value, evidence(name)));
         }
@@ -59,10 +92,38 @@ fn cite(text: &Text<'_>, line: &str, at: usize, found: &mut Vec<Found<CitedSourc
     }
 }
 
+/// Whether a line is the title of a source and no sentence.
+fn is_title(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_uppercase() || "„\"»".contains(c))
+        && line.len() <= LONGEST
+        && line.contains(' ')
+        && !line.ends_with(['.', '!', '?', ':'])
+}
+
+/// "… (Quelle: Landesamt für Statistik, 2024)".
+fn bracketed(text: &Text<'_>, found: &mut Vec<Found<CitedSource>>) {
+    let whole = text.as_str();
+    let opens = whole.match_indices('(').filter_map(|(at, _)| {
+        let inner = &whole[at + 1..];
+        let label = LABELS
+            .iter()
+            .find(|label| inner.starts_with(**label) && inner[label.len()..].starts_with(':'))?;
+        let from = at + 1 + label.len() + 1;
+        let end = from + whole[from..].find([')', '\n'])?;
+        let start = end - whole[from..end].trim_start().len();
+        (start < end).then_some(start..end)
+    });
+    for range in opens {
+        cite(text, range, true, found);
+    }
+}
+
 /// The line up to its date.
 fn date_free(line: &str) -> &str {
     let end = dates::first(line).map_or(line.len(), |date| date.range.start);
-    line[..end].trim_end_matches([',', ' ', '(', 'v', 'm', '.', ':', ';'])
+    let words = line[..end].trim_end_matches([',', ' ', '(', '.', ':', ';']);
+    let led = [" vom", " v", " am"].iter().find_map(|led| words.strip_suffix(led));
+    led.filter(|_| end < line.len()).unwrap_or(words)
 }
 
 #[cfg(test)]
@@ -95,5 +156,19 @@ mod tests {
             [(None, Some("Mitteilung der Stadt Soest".to_owned()), "2013-06-05".to_owned())]
         );
         assert_eq!(read(&["Die Quellen sprudeln.", "Siehe www.netz.example"]), []);
+        let named = |name: &str| (None, Some(name.to_owned()), String::new());
+        assert_eq!(
+            read(&[
+                "Quellen:",
+                "Gespräch mit der Leiterin",
+                "Danach ging es weiter.",
+                "Jahresbericht Soester Tafel"
+            ]),
+            [named("Gespräch mit der Leiterin"), named("Jahresbericht Soester Tafel")]
+        );
+        assert_eq!(
+            read(&["Es sind 40 Prozent (Quelle: Landesamt für Statistik). Mehr nicht (siehe oben)."]),
+            [named("Landesamt für Statistik")]
+        );
     }
 }

@@ -76,7 +76,8 @@ impl ContactFinder {
         let mut open: Option<Open> = None;
         for item in items {
             let start = item.range().start;
-            let apart = open.as_ref().is_none_or(|open| open.ends_before(text, start) || !open.takes(&item));
+            let apart =
+                open.as_ref().is_none_or(|open| open.ends_before(text, names, start) || !open.takes(&item));
             let second_phone =
                 matches!((&item, &open), (Item::Phone(_), Some(open)) if open.joins(text.as_str(), start));
             if second_phone {
@@ -142,8 +143,8 @@ impl Open {
         }
     }
 
-    /// Whether a value at this offset is too far away, or behind a heading.
-    fn ends_before(&self, text: &Text<'_>, start: usize) -> bool {
+    /// Whether a value at this offset is too far away, or behind a heading or in a block that opens with another name.
+    fn ends_before(&self, text: &Text<'_>, names: &[Mention], start: usize) -> bool {
         let far = start.saturating_sub(self.range.end) > REACH;
         // A full sentence holds its contact by itself; what stands in the next paragraph is another's.
         let closed = text.sentence_range(self.range.end.saturating_sub(1));
@@ -151,7 +152,15 @@ impl Open {
         let sentence = &text.as_str()[closed];
         let words = sentence.split(' ').count();
         let full = between.contains('\n') && (words >= 8 || words >= 5 && sentence.ends_with('.'));
-        far || full || text.heading_above(start).is_some_and(|heading| heading.range.start >= self.range.end)
+        // A name that opens the block of the next value is who that one reaches.
+        let own = text.part(start).map_or(start, |part| part.range.start);
+        let named = own >= self.range.end && {
+            let index = names.partition_point(|name| name.range.start < own);
+            names.get(index).is_some_and(|name| name.range.start == own)
+        };
+        far || full
+            || named
+            || text.heading_above(start).is_some_and(|heading| heading.range.start >= self.range.end)
     }
 
     fn takes(&self, item: &Item) -> bool {
@@ -291,7 +300,7 @@ fn nearest<'a>(names: &'a [Mention], text: &Text<'_>, floor: usize, start: usize
     let name = names[..index].last()?;
     let near = name.range.start >= floor && start - name.range.end <= NAME_REACH;
     let between = text.as_str().get(name.range.end..start).unwrap_or("");
-    (near && !between.contains(". ")).then_some(name)
+    (near && !name.hosts && !between.contains(". ")).then_some(name)
 }
 
 #[cfg(test)]

@@ -12,7 +12,9 @@ pub(super) fn proper(rest: &str, with_place: bool) -> Option<usize> {
         let bare = word.trim_end_matches([',', '.', ':', ';', '!', '?', '“', '"', '”']);
         // "Netzwerk N(eustart)": the bracket opened inside the word.
         let bare = if bare.contains('(') { bare } else { bare.trim_end_matches([')', ',', '.']) };
-        let ends = bare.len() < word.len();
+        // "Werkstattgemeinde St. Jost": the full stop ends a word, no sentence.
+        let shortened = word.ends_with('.') && WORDS.shortened.contains(word);
+        let ends = bare.len() < word.len() && !shortened;
         let capital = bare.starts_with(char::is_uppercase);
         if capital
             && !WORDS.openers.contains(bare)
@@ -24,9 +26,10 @@ pub(super) fn proper(rest: &str, with_place: bool) -> Option<usize> {
             capitals += 1;
         } else {
             let opens = capitals == 0 && with_place && WORDS.articles.contains(bare);
+            let behind = &rest[at + gap + word.len()..];
             let joins = capitals > 0
-                && matches!(bare, "an" | "am" | "der" | "a." | "d." | "&")
-                && names_on(&rest[at + gap + word.len()..], bare);
+                && (matches!(bare, "an" | "am" | "der" | "a." | "d." | "&") && names_on(behind, bare)
+                    || matches!(bare, "in" | "im") && goes_inside(behind));
             if ends || !(opens || joins) {
                 break;
             }
@@ -43,6 +46,32 @@ pub(super) fn proper(rest: &str, with_place: bool) -> Option<usize> {
     let seated =
         article && words.split(' ').any(|word| WORDS.seats.iter().any(|seat| word.starts_with(seat)));
     (capitals > 0 && (!article || seated) && capitals <= 5).then_some(length)
+}
+
+/// "Altern in Vielfalt", "Menschen in Not": what stands behind "in" is no place.
+fn goes_inside(rest: &str) -> bool {
+    let next = next_word(rest).map_or("", |(_, word)| word);
+    WORDS.inside.contains(next.trim_end_matches([',', '.', ':', ';', '!', '?', '“', '"', ')']))
+}
+
+/// "Bündnis Kind und Betrieb": how far a name of one noun goes on with a second one, where the clause goes on behind it.
+pub(super) fn joined_noun(name: &str, rest: &str) -> usize {
+    let own = name.trim();
+    let single = own.split(' ').count() == 1 && own.starts_with(char::is_uppercase) && !own.contains('-');
+    let Some(noun) = rest.strip_prefix(" und ").filter(|_| single) else { return 0 };
+    let word = noun.split([' ', ',', '.', ';', ':', '!', '?', '\n', ')']).next().unwrap_or("");
+    let behind = noun[word.len()..].trim_start().split(' ').next().unwrap_or("");
+    let alone = !behind.starts_with(|c: char| c.is_uppercase() || "„\"»".contains(c))
+        && !matches!(behind, "für" | "der" | "des" | "in");
+    if alone
+        && word.starts_with(char::is_uppercase)
+        && word.chars().count() > 3
+        && !WORDS.openers.contains(word)
+    {
+        " und ".len() + word.len()
+    } else {
+        0
+    }
 }
 
 /// After "Mülheim" only "an der Ruhr" goes on.

@@ -41,6 +41,16 @@ pub(super) fn by_legal_form(
         return None;
     }
     let Some(start) = name_start(text, floor, form.start) else { return stiftung(text, form) };
+    // "Masrafı Stiftung Nordlicht": one word that opens the sentence is none of a name that stands behind.
+    let single = !text[start..form.start].trim_end().contains([' ', '-']);
+    if written == "Stiftung"
+        && single
+        && form.start > start
+        && opens_sentence(&text[..start])
+        && let Some(named) = stiftung(text, form.clone())
+    {
+        return Some(named);
+    }
     let name = squeeze(&text[start..form.end]);
     let words = name.split(' ').count();
     let front = name.split(' ').next().unwrap_or("");
@@ -61,7 +71,13 @@ pub(super) fn by_legal_form(
     let sort =
         if name.contains("Jobcenter") { OrganisationType::Jobcenter } else { welfare(&name).unwrap_or(sort) };
     let (aliases, end) = abbreviation(text, form.end);
-    Some(Mention { range: start..end, name, aliases, sort: Some(sort), bare: false })
+    Some(Mention { range: start..end, name, aliases, sort: Some(sort), bare: false, hosts: false })
+}
+
+fn opens_sentence(before: &str) -> bool {
+    before.trim_end().is_empty()
+        || before.ends_with('\n')
+        || before.trim_end().ends_with(['.', '!', '?', ':'])
 }
 
 /// "Stiftung Lindenhof": the name stands behind.
@@ -76,6 +92,7 @@ fn stiftung(text: &str, form: Range<usize>) -> Option<Mention> {
         aliases,
         sort: Some(OrganisationType::Association),
         bare: false,
+        hosts: false,
     })
 }
 

@@ -5,26 +5,37 @@ use std::ops::Range;
 use model::OrganisationType;
 
 use super::extent::{
-    abbreviation, proper, purpose, purpose_quoted, quoted, quoted_part, without_inner_parenthesis,
+    abbreviation, joined_noun, proper, purpose, purpose_quoted, quoted, quoted_part,
+    without_inner_parenthesis,
 };
 use super::forms::{LEGAL_FORMS, with_legal_form};
 use super::names::{GoesOn, Head, LONGEST, Mention, squeeze, welfare};
 use super::words::WORDS;
+use crate::understanding::cues::starts_with_word;
 
 /// The name that a head at this place begins.
 pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Mention> {
     let Head { canonical, sort, goes_on } = known;
-    let canonical = if canonical.is_empty() { &text[head.clone()] } else { canonical };
+    let written = nominative(&text[head.clone()]).filter(|_| text[..head.start].ends_with("des "));
+    let written = written.as_deref().unwrap_or(&text[head.clone()]);
+    let canonical = if canonical.is_empty() { written } else { canonical };
     let line_end = text[head.end..].find('\n').map_or(text.len(), |at| head.end + at);
     let rest = &text[head.end..line_end];
     let (mut end, mut named) = (head.end, false);
     match goes_on {
-        GoesOn::Whole => named = true,
+        // "ESF-Programm" is another thing.
+        GoesOn::Whole => named = !rest.strip_prefix('-').is_some_and(starts_with_word),
         GoesOn::Place => {
             // "Bildungswerk GmbH": the form is no place; the name stands before.
             let form = LEGAL_FORMS.iter().any(|(form, _)| rest.trim_start().starts_with(form));
             let length = proper(rest, true).filter(|_| !form);
             let school = sort == Some(OrganisationType::School);
+            // "Hochschule für Arbeit und Soziales Lemgo".
+            let length = length.or_else(|| purpose(rest).filter(|_| school && rest.starts_with(" für ")));
+            let seat = |length: usize| {
+                length + proper(&rest[length..], false).filter(|_| rest.starts_with(" für ")).unwrap_or(0)
+            };
+            let length = length.map(seat);
             if let Some(length) = length.or_else(|| at_place(rest).filter(|_| school)) {
                 // "im Kreis Unna Nachlässe": an area is called by one word, or two that belong together.
                 let length = if WORDS.areas.contains(canonical) { area(rest, length) } else { length };
@@ -55,8 +66,15 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
                 (end, named) = (head.end + length, true);
             }
         }
-        GoesOn::Named => {
-            if let Some(length) = quoted(rest).or_else(|| proper(rest, false)) {
+        GoesOn::Named | GoesOn::House => {
+            named = is_coined(&text[head.clone()]);
+            if let Some(length) = quoted(rest).or_else(|| proper(rest, false).filter(|_| !named)) {
+                (end, named) = (head.end + length, true);
+            }
+        }
+        GoesOn::Coined => named = is_coined(&text[head.clone()]),
+        GoesOn::Titled => {
+            if let Some(length) = quoted(rest) {
                 (end, named) = (head.end + length, true);
             }
         }
@@ -78,6 +96,9 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
     {
         return None;
     }
+    if named && goes_on == GoesOn::Quoted && sort == Some(OrganisationType::Network) {
+        end += joined_noun(&text[head.end..end], &text[end..line_end]);
+    }
     let tail = squeeze(&text[head.end..end]);
     let (tail, end) = with_legal_form(text, tail, end);
     let joint = if tail.is_empty() || tail.starts_with(['-', ',']) { "" } else { " " };
@@ -90,12 +111,8 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
         return None;
     }
     // Names in the genitive: "des AWO Bundesverbandes".
-    for (genitive, name_end) in
-        [("verbandes", "verband"), ("verbands", "verband"), ("vereins", "verein"), ("amtes", "amt")]
-    {
-        if let Some(stem) = name.strip_suffix(genitive) {
-            name = format!("{stem}{name_end}");
-        }
+    if let Some(nominative) = nominative(&name) {
+        name = nominative;
     }
     let (mut aliases, end) = abbreviation(text, end);
     if let Some(short) = quoted_part(&name).filter(|short| *short != name) {
@@ -104,8 +121,41 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
     if let Some(short) = without_inner_parenthesis(&name) {
         aliases.push(short);
     }
-    let bare = goes_on == GoesOn::Office && name == canonical;
-    Some(Mention { range: start..end, name, aliases, sort: welfare(canonical).or(sort), bare })
+    let place = matches!(sort, None | Some(OrganisationType::School));
+    let formed = LEGAL_FORMS.iter().any(|(form, _)| name.ends_with(form));
+    let bare = goes_on == GoesOn::House && !formed
+        || goes_on == GoesOn::Office && name == canonical
+        || place && !formed && is_inside(&text[..start]);
+    Some(Mention { range: start..end, name, aliases, sort: welfare(canonical).or(sort), bare, hosts: false })
+}
+
+/// A name in the genitive as it is without.
+fn nominative(name: &str) -> Option<String> {
+    WORDS.genitives.iter().find_map(|(genitive, end)| {
+        let stem = name.len().checked_sub(genitive.len()).filter(|&at| name.is_char_boundary(at))?;
+        let last = &name[stem..];
+        // The last part of a compound with a hyphen is written with a capital.
+        let kept = last.bytes().zip(end.bytes()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+        last.eq_ignore_ascii_case(genitive).then(|| format!("{}{}", &name[..stem + kept], &end[kept..]))
+    })
+}
+
+/// Whether some words lead into a house: "im …", "in der …".
+fn is_inside(before: &str) -> bool {
+    let mut words = before.trim_end().rsplit([' ', '\n']);
+    let (last, led) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    WORDS.house_in.contains(last)
+        || matches!(last, "der" | "die" | "den" | "dem")
+            && matches!(led, "in" | "In" | "an" | "An" | "auf" | "Auf")
+}
+
+/// Whether a compound begins with a name of its own: "Ruhrpark-Hochschule"; "Eltern-Schule" is any.
+fn is_coined(compound: &str) -> bool {
+    let first = compound.split('-').next().unwrap_or("");
+    first.len() < compound.len()
+        && first.chars().count() > 1
+        && first.starts_with(char::is_uppercase)
+        && !WORDS.common_parts.contains(first)
 }
 
 /// How much of some capitals is the name of an area: the first word, and what stands behind "Bad" or before a river.

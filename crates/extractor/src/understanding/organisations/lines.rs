@@ -51,6 +51,7 @@ pub(super) fn add(text: &str, endings: &Endings, found: &mut Vec<Mention>) {
             aliases: if abbreviates { vec![alias.to_owned()] } else { Vec::new() },
             sort: welfare(name).or(sort),
             bare: false,
+            hosts: false,
         });
     }
     found.sort_by_key(|mention| mention.range.start);

@@ -1,67 +1,41 @@
 //! Organisations and networks of a text, with what they do in it.
 //!
-//! `names` finds the names; this module gives each its role by the words around it ("unter der Leitung", "gefördert
-//! vom"), reads lists of partners, and brings the spellings of one organisation together.
+//! `names` finds the names, `roles` says by the words around each what it does ("unter der Leitung", "gefördert vom"),
+//! `lists` reads lists of partners, and `merge` brings the spellings of one organisation together.
 
+mod again;
 mod extent;
 mod forms;
 mod heads;
 mod lines;
+mod lists;
+mod merge;
 mod names;
 mod provider;
+mod roles;
 mod words;
 
-use std::ops::Range;
+use model::{Organisation, OrganisationRole, OrganisationType};
 
-use model::{Organisation, OrganisationRole};
-
-use self::forms::LEGAL_FORMS;
+use self::merge::add;
 pub(super) use self::names::Mention;
 use self::names::NameFinder;
+use self::roles::Roles;
 use self::words::WORDS;
-use super::cues::Cues;
-use super::table::{ORGANISATION_ROLES, rows};
 use super::text::{Found, Text};
-use crate::BlockKind;
 
 /// Finds organisations; compiled once.
 pub(super) struct OrganisationFinder {
     names: NameFinder,
-    roles: Cues<(OrganisationRole, Reach)>,
+    roles: Roles,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reach {
-    Next,
-    Rest,
-    All,
-    List,
-    Subject,
-    Agent,
-}
-
-/// The organisation a phrase like "unter der Leitung" means begins at most this far behind it.
-const NEXT: usize = 60;
 
 /// Most organisations of a record: beyond that the page is a directory, whose entries are records of their own.
 const MOST: usize = 30;
 
 impl OrganisationFinder {
     pub(super) fn new() -> Self {
-        let roles = rows::<3>(ORGANISATION_ROLES).filter_map(|[phrase, role, reach]| {
-            let role = serde_json::from_value(serde_json::Value::String(role.to_owned())).ok()?;
-            let reach = match reach {
-                "next" => Reach::Next,
-                "rest" => Reach::Rest,
-                "all" => Reach::All,
-                "list" => Reach::List,
-                "subject" => Reach::Subject,
-                "agent" => Reach::Agent,
-                _ => return None,
-            };
-            Some((phrase, (role, reach)))
-        });
-        OrganisationFinder { names: NameFinder::new(), roles: Cues::new(roles) }
+        OrganisationFinder { names: NameFinder::new(), roles: Roles::new() }
     }
 
     /// Every name in a text, in reading order.
@@ -70,20 +44,33 @@ impl OrganisationFinder {
     }
 
     /// The organisations of a text, each once, in the order they are first named.
-    pub(super) fn find(&self, text: &Text<'_>, mentions: &[Mention]) -> Vec<Found<Organisation>> {
+    /// `title` is the heading of the text, which may say what all of a list do.
+    pub(super) fn find(
+        &self,
+        text: &Text<'_>,
+        title: &str,
+        mentions: &[Mention],
+    ) -> Vec<Found<Organisation>> {
         let mut found: Vec<Found<Organisation>> = Vec::new();
-        let lists = self.partner_lists(text);
+        let lists = lists::find(text, title, mentions, &self.roles);
+        let mut sentence = self.roles.in_text(text, mentions);
         for mention in mentions {
             if lists.iter().any(|list| list.range.contains(&mention.range.start)) {
                 continue;
             }
-            let (role, rule) = self.role(text, mentions, mention);
+            let (role, rule) = match sentence.role_of(mention) {
+                (OrganisationRole::Mentioned, _) if mention.hosts => (OrganisationRole::Partner, "host-line"),
+                said => said,
+            };
             // Who published the page is known from elsewhere.
             let of_press = || {
                 let line = text.as_str()[..mention.range.start].rsplit('\n').next().unwrap_or("");
                 WORDS.press_lines.iter().any(|word| line.starts_with(word))
             };
-            if role == OrganisationRole::Mentioned && (mention.bare || of_press()) {
+            // "Stadt Soest" without a deed is the town.
+            if role == OrganisationRole::Mentioned
+                && (mention.bare || is_area(text.as_str(), mention) || of_press())
+            {
                 continue;
             }
             let value = Organisation {
@@ -111,247 +98,16 @@ impl OrganisationFinder {
         merged.truncate(MOST);
         merged
     }
-
-    fn role(
-        &self,
-        text: &Text<'_>,
-        mentions: &[Mention],
-        mention: &Mention,
-    ) -> (OrganisationRole, &'static str) {
-        let sentence = text.sentence_range(mention.range.start);
-        let whole = text.as_str();
-        let words = &whole[sentence.clone()];
-        let mut all = None;
-        let mut best = None;
-        for cue in self.roles.find(words) {
-            let (role, reach) = *cue.value;
-            let (from, behind) = (sentence.start + cue.start, sentence.start + cue.end);
-            // "laden" invites, "Laden" sells.
-            let verb = cue.start == 0 || !words[cue.start..].starts_with(char::is_uppercase);
-            match reach {
-                Reach::Next => {
-                    let first = mentions.iter().find(|other| other.range.start >= behind);
-                    if first.is_some_and(|first| first.range == mention.range)
-                        && mention.range.start - behind <= NEXT
-                    {
-                        best = Some(role);
-                    }
-                }
-                // What is paid for stands behind "im Rahmen", not who pays.
-                Reach::Rest if led(whole, mentions, mention, behind) => best = best.or(Some(role)),
-                Reach::Subject if verb && is_subject(whole, mentions, mention, from..behind) => {
-                    best = best.or(Some(role));
-                }
-                Reach::Agent if verb && is_agent(whole, mentions, mention, sentence.start..from) => {
-                    best = best.or(Some(role));
-                }
-                Reach::All if verb => all = all.or(Some(role)),
-                _ => {}
-            }
-        }
-        match best.or(all) {
-            Some(role) => (role, "role-phrase"),
-            None => (OrganisationRole::Mentioned, "organisation-name"),
-        }
-    }
-
-    /// The lines under "Netzwerkpartner sind:".
-    fn partner_lists(&self, text: &Text<'_>) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        let mut open: Option<OrganisationRole> = None;
-        for part in text.parts() {
-            let words = part.block.text.as_str();
-            let item = matches!(part.block.kind, BlockKind::ListItem(_));
-            if let Some(role) = open.filter(|_| item) {
-                let lines = [(part.range.start, words)];
-                for (at, line) in lines {
-                    let name = list_name(line);
-                    if (3..=120).contains(&name.len()) && is_listed_name(name) {
-                        entries.push(Entry { name: name.to_owned(), role, range: at..at + line.len() });
-                    }
-                }
-                continue;
-            }
-            open = None;
-            if words.trim_end().ends_with(':') {
-                let mut cues = self.roles.find(words).map(|cue| *cue.value);
-                let cue = cues.find(|(role, reach)| {
-                    *reach == Reach::List || *reach == Reach::Rest && *role == OrganisationRole::Partner
-                });
-                open = cue.map(|(role, _)| role);
-            }
-        }
-        entries
-    }
 }
 
-/// Whether a name stands behind a phrase, or in the list that the first name behind it begins.
-fn led(text: &str, mentions: &[Mention], mention: &Mention, behind: usize) -> bool {
-    let Some(first) = mentions.iter().position(|other| other.range.start >= behind) else { return false };
-    let reaches = mentions[first].range.start - behind <= NEXT
-        && !text[behind..mentions[first].range.start].contains("im Rahmen");
-    let chain = mentions[first..].iter().take_while(|other| other.range.start <= mention.range.start);
-    let last = chain.clone().last().is_some_and(|last| last.range == mention.range);
-    let mut chain = chain.peekable();
-    reaches
-        && last
-        && std::iter::from_fn(|| Some((chain.next()?, *chain.peek()?)))
-            .all(|(one, next)| joined(text, one.range.end..next.range.start))
-}
-
-/// Whether a name is the subject of a verb: the last of those before it, the first behind it, or joined to that one.
-fn is_subject(text: &str, mentions: &[Mention], mention: &Mention, verb: Range<usize>) -> bool {
-    let small = |words: &str| {
-        words.split_whitespace().all(|word| WORDS.joints.contains(word.trim_end_matches(',')))
-            && !words.contains([',', ';', ':', '\n'])
-    };
-    let before = mentions.iter().rev().find(|other| other.range.end <= verb.start);
-    if let Some(subject) = before.filter(|other| small(&text[other.range.end..verb.start])) {
-        // Joined names stand before the one that stands before the verb.
-        return mention.range == subject.range
-            || mention.range.end <= subject.range.start && chained(text, mentions, mention, subject);
-    }
-    let after = mentions.iter().find(|other| other.range.start >= verb.end);
-    after.filter(|other| small(&text[verb.end..other.range.start])).is_some_and(|subject| {
-        mention.range == subject.range
-            || subject.range.end <= mention.range.start && chained(text, mentions, subject, mention)
-    })
-}
-
-/// Farthest a participle stands behind who does it.
-const AGENT: usize = 70;
-/// Most words between "von" and a name: article and noun ("vom gemeinnützigen Verein").
-const LED: usize = 3;
-
-/// Whether a name is who does what a participle behind it says: "wird vom Verein … betrieben"; or joined to that one.
-fn is_agent(text: &str, mentions: &[Mention], mention: &Mention, before: Range<usize>) -> bool {
-    let last = mentions.iter().rev().find(|other| other.range.end <= before.end);
-    let Some(last) = last.filter(|last| before.end - last.range.end <= AGENT) else { return false };
-    let led = |name: &Mention| {
-        let words = text.get(before.start..name.range.start).unwrap_or("");
-        let clause = words.rsplit([',', ';', ':']).next().unwrap_or("");
-        clause.split_whitespace().rev().take(LED).any(|word| WORDS.agents.contains(word))
-    };
-    let list = mentions.iter().filter(|other| before.contains(&other.range.start) && led(other));
-    list.rev().any(|first| {
-        first.range.start <= mention.range.start
-            && mention.range.start <= last.range.start
-            && chained(text, mentions, first, last)
-    })
-}
-
-/// Whether two names are the ends of one list.
-fn chained(text: &str, mentions: &[Mention], first: &Mention, last: &Mention) -> bool {
-    let between = first.range.start..=last.range.start;
-    let mut list = mentions.iter().filter(|other| between.contains(&other.range.start)).peekable();
-    std::iter::from_fn(|| Some((list.next()?, *list.peek()?)))
-        .all(|(one, next)| joined(text, one.range.end..next.range.start))
-}
-
-/// Whether the words between two names make a list of them: a comma or "und", and no preposition behind it.
-fn joined(text: &str, gap: Range<usize>) -> bool {
-    let words = text.get(gap).unwrap_or("");
-    let opens = words.trim_start();
-    let led = opens.starts_with([',', '/', '&'])
-        || opens.split_whitespace().next().is_some_and(|word| WORDS.opens_list.contains(word));
-    led && !words.contains([';', '\n', ':'])
-        && !words.split_whitespace().any(|word| WORDS.turns.contains(word.trim_end_matches(',')))
-}
-
-struct Entry {
-    name: String,
-    role: OrganisationRole,
-    range: Range<usize>,
-}
-
-/// Whether the item of a list is a name and no sentence: capitals, and the small words of names between them.
-fn is_listed_name(item: &str) -> bool {
-    let mut words = item.split_whitespace();
-    item.starts_with(|c: char| c.is_uppercase() || "„\"»".contains(c))
-        && !item.contains([':', '?', '!', '\n'])
-        && words.all(|word| {
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let form = LEGAL_FORMS.iter().any(|(form, _)| form.split(' ').any(|part| part == word));
-            form || !bare.starts_with(char::is_lowercase)
-                || WORDS.links.contains(bare)
-                || WORDS.links.contains(word)
-        })
-}
-
-/// A line of a list without its bullet and without the branch in parentheses.
-fn list_name(line: &str) -> &str {
-    let form = line.trim_end().ends_with("e.V.") || line.trim_end().ends_with("e. V.");
-    let line = line.trim_start_matches(['•', '-', '–', '*', '·', '\u{f0b7}', ' ', '\t', '\u{a0}']);
-    let line = if form { line.trim_end() } else { line.trim_end_matches([',', ';', '.', ' ']) };
-    let line = line.split(" (").next().unwrap_or(line);
-    line.trim()
-}
-
-/// Adds an organisation, or what is new of one that is known under this or another name.
-fn add(all: &mut Vec<Found<Organisation>>, new: Found<Organisation>) {
-    let Some(known) = all.iter_mut().find(|known| is_same(&known.value, &new.value)) else {
-        all.push(new);
-        return;
-    };
-    let mut aliases = new.value.aliases;
-    if key(&new.value.name) != key(&known.value.name) {
-        aliases.insert(0, new.value.name);
-    }
-    for alias in aliases {
-        if alias != known.value.name && !known.value.aliases.contains(&alias) {
-            known.value.aliases.push(alias);
-        }
-    }
-    known.value.sort = known.value.sort.or(new.value.sort);
-    if known.value.role == OrganisationRole::Mentioned && new.value.role != OrganisationRole::Mentioned {
-        known.value.role = new.value.role;
-        known.evidence.extend(new.evidence);
-    }
-}
-
-fn is_same(one: &Organisation, other: &Organisation) -> bool {
-    fn keys(organisation: &Organisation) -> Vec<String> {
-        let names = std::iter::once(&organisation.name).chain(&organisation.aliases);
-        names.map(|name| key(name)).collect()
-    }
-    let (a, b) = (keys(one), keys(other));
-    if a.iter().any(|name| b.contains(name)) {
-        return true;
-    }
-    let network = Some(model::OrganisationType::Network);
-    if one.sort != network || other.sort != network {
-        return false;
-    }
-    // One network, several endings: "Netzwerk Lotse EN/Ruhr" and "Netzwerk Lotse/Ruhr".
-    let own_word = |name: &str| {
-        name.split(' ').nth(1).map(|word| word.split(['/', '(']).next().unwrap_or("").to_owned())
-    };
-    let (first, second) = (own_word(&one.name), own_word(&other.name));
-    let long =
-        first.as_ref().is_some_and(|word| word.chars().count() > 4 && word.starts_with(char::is_uppercase));
-    let begins = |short: &str, long: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
-    (long && first == second)
-        || one.aliases.iter().any(|alias| begins(alias, &other.name))
-        || other.aliases.iter().any(|alias| begins(alias, &one.name))
-}
-
-/// Names with the same key are one: case, quotation marks, hyphens and the legal form do not matter.
-fn key(name: &str) -> String {
-    let mut key = String::with_capacity(name.len());
-    // "der Neuen Wege gGmbH" are the "Neue Wege gGmbH".
-    let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-    let name = match first
-        .strip_suffix(['n', 'r', 's', 'm'])
-        .filter(|first| first.ends_with('e') && first.len() > 3)
-    {
-        Some(first) if !rest.is_empty() => format!("{first} {rest}"),
-        _ => name.to_owned(),
-    };
-    let plain = name.replace("e. V.", "").replace("e.V.", "").replace("gGmbH", "").replace("GmbH", "");
-    for c in plain.chars().filter(|c| c.is_alphanumeric()) {
-        key.extend(c.to_lowercase());
-    }
-    key
+/// Whether a name in running words is that of an area as well as of its authority: "Kreis Unna". On a line of its own it
+/// stands over a contact.
+fn is_area(text: &str, mention: &Mention) -> bool {
+    let first = mention.name.split(' ').next().unwrap_or("");
+    let line = text[..mention.range.start].rsplit('\n').next().unwrap_or("");
+    mention.sort == Some(OrganisationType::Authority)
+        && (WORDS.areas.contains(first) || first.ends_with("-Kreis"))
+        && !line.trim().is_empty()
 }
 
 #[cfg(test)]
@@ -364,7 +120,11 @@ mod tests {
         let text = Text::new(&blocks);
         let finder = OrganisationFinder::new();
         let mentions = finder.mentions(text.as_str());
-        finder.find(&text, &mentions).into_iter().map(|found| (found.value.name, found.value.role)).collect()
+        finder
+            .find(&text, "", &mentions)
+            .into_iter()
+            .map(|found| (found.value.name, found.value.role))
+            .collect()
     }
 
     #[test]
@@ -388,8 +148,8 @@ mod tests {
 
     #[test]
     fn a_noun_is_no_deed() {
-        let found = read(&["Der Laden der Stadt Soest."]);
-        assert_eq!(found, [("Stadt Soest".to_owned(), OrganisationRole::Mentioned)]);
+        let found = read(&["Der Laden der Caritas Soest."]);
+        assert_eq!(found, [("Caritas Soest".to_owned(), OrganisationRole::Mentioned)]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use model::OrganisationType;
 
+use super::again;
+use super::extent::proper;
 use super::forms::{LEGAL_FORMS, by_legal_form};
 use super::heads::by_head;
 use super::lines::{self, Endings};
@@ -23,8 +25,11 @@ pub(in crate::understanding) struct Mention {
     pub(in crate::understanding) name: String,
     pub(in crate::understanding) aliases: Vec<String>,
     pub(in crate::understanding) sort: Option<OrganisationType>,
-    /// Whether it is an office that any town has, without its town: it counts only where the text says what it does.
+    /// Whether it is an office that any town has, without its town, a house something takes place in, or a name that was
+    /// said before: it counts only where the text says what it does.
     pub(in crate::understanding) bare: bool,
+    /// Whether it only has a guest: "bei der Frauenbörse e.V.", on a line of its own.
+    pub(in crate::understanding) hosts: bool,
 }
 
 /// How a name goes on behind its first word; the comments of `organisation-heads.tsv` say more.
@@ -37,13 +42,26 @@ pub(super) enum GoesOn {
     Quoted,
     Named,
     Office,
+    Coined,
+    Titled,
+    House,
 }
 
 #[derive(Clone, Debug)]
 enum Pattern {
-    Head { head: Head, open_start: bool },
-    Legal { sort: OrganisationType },
+    Head {
+        head: Head,
+        open_start: bool,
+    },
+    Legal {
+        sort: OrganisationType,
+    },
+    /// Between a person and whom they belong to.
+    Belongs,
 }
+
+/// What stands between a person and the house they belong to: "Lena Quast vom Mieterladen".
+const BELONGS: [&str; 3] = [" vom ", " von der ", " von dem "];
 
 /// A word that begins a name, or ends the compound that begins it.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +98,10 @@ impl NameFinder {
             words.push(word);
             patterns.push(Pattern::Legal { sort });
         }
+        for words_between in BELONGS {
+            words.push(words_between);
+            patterns.push(Pattern::Belongs);
+        }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::DFA))
@@ -93,13 +115,39 @@ impl NameFinder {
         lines::is_organisation(line, &self.endings)
     }
 
+    /// The house at this place that a person belongs to: any word that organisations carry, with the name behind it.
+    fn house(&self, text: &str, at: usize) -> Option<Mention> {
+        let rest = &text[at..];
+        let word = &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len())];
+        if !word.starts_with(char::is_uppercase) || !self.is_organisation(word) {
+            return None;
+        }
+        let line = rest[word.len()..].split('\n').next().unwrap_or("");
+        let end = word.len() + proper(line, false).unwrap_or(0);
+        let name = squeeze(&rest[..end]);
+        Some(Mention {
+            range: at..at + end,
+            sort: welfare(&name),
+            name,
+            aliases: Vec::new(),
+            bare: false,
+            hosts: false,
+        })
+    }
+
     /// The names of a text in reading order; none overlaps another.
     pub(super) fn find(&self, text: &str) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
+        let mut houses = Vec::new();
+        let mut again = Vec::new();
         let matches = self.automaton.iter().flat_map(|automaton| automaton.find_iter(text));
         for hit in matches {
             let pattern = &self.patterns[hit.pattern().as_usize()];
             let mut range = hit.start()..hit.end();
+            if matches!(pattern, Pattern::Belongs) {
+                houses.extend(is_person(&text[..range.start]).then_some(range.end));
+                continue;
+            }
             let floor = found.last().map_or(0, |last| last.range.end);
             if matches!(pattern, Pattern::Head { open_start: true, .. }) {
                 let Some(start) = compound_start(text, range.start) else { continue };
@@ -117,7 +165,11 @@ impl NameFinder {
             let mention = match pattern {
                 Pattern::Legal { sort } => by_legal_form(text, floor, range, *sort),
                 Pattern::Head { head, .. } => by_head(text, range, *head),
+                Pattern::Belongs => None,
             };
+            if let (None, Pattern::Head { head, open_start: false }) = (&mention, pattern) {
+                again.push((hit.start()..hit.end(), head.canonical));
+            }
             if let Some(mention) = mention {
                 if let Some(last) =
                     found.last_mut().filter(|last| goes_on_behind_abbreviation(text, last, &mention))
@@ -134,9 +186,37 @@ impl NameFinder {
                 }
             }
         }
+        houses.retain(|&at| !found.iter().any(|known| known.range.contains(&at)));
+        found.extend(houses.into_iter().filter_map(|at| self.house(text, at)));
         lines::add(text, &self.endings, &mut found);
+        again::add(text, again, &mut found);
+        for mention in &mut found {
+            mention.hosts = is_hosted(text, mention.range.start);
+        }
         found
     }
+}
+
+/// Whether the line up to a name says only that one is its guest: "bei der", "c/o".
+fn is_hosted(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit('\n').next().unwrap_or("").trim();
+    !line.is_empty() && line.len() < 24 && WORDS.hosted.contains(line)
+}
+
+/// Whether some words end with the name of a person: two capitals that open nothing.
+fn is_person(before: &str) -> bool {
+    let line = before.rsplit(['\n', '.', ',', ';', ':', '„', '(']).next().unwrap_or("");
+    let mut words = line.split(' ').rev();
+    let name = |word: Option<&str>| {
+        word.is_some_and(|word| {
+            word.starts_with(char::is_uppercase)
+                && word.chars().count() > 1
+                && word.chars().all(|c| c.is_alphabetic() || c == '-')
+                && !WORDS.openers.contains(word)
+                && !WORDS.beside.contains(word)
+        })
+    };
+    name(words.next()) && name(words.next())
 }
 
 /// Where the compound begins whose last part begins here: with a capital.
@@ -172,6 +252,9 @@ fn goes_on_of(name: &str) -> Option<GoesOn> {
         "quoted" => GoesOn::Quoted,
         "named" => GoesOn::Named,
         "office" => GoesOn::Office,
+        "coined" => GoesOn::Coined,
+        "titled" => GoesOn::Titled,
+        "house" => GoesOn::House,
         _ => return None,
     })
 }
@@ -246,6 +329,30 @@ mod tests {
         assert_eq!(names.len(), 1);
         assert_eq!(names[0].name, "Volkshochschule Soester Land e.V.");
         assert_eq!(names[0].aliases, ["VHS"]);
+    }
+
+    #[test]
+    fn compounds_with_a_name_behind_or_before_are_names() {
+        for (text, name) in [
+            ("Hefte gab das Schreibwarenhaus Tintenklecks ab.", "Schreibwarenhaus Tintenklecks"),
+            ("Die Ruhrpark-Hochschule fragte nach.", "Ruhrpark-Hochschule"),
+            ("die Werkstattgemeinde St. Jost stellt", "Werkstattgemeinde St. Jost"),
+            ("sagt Lena Quast vom Mieterladen.", "Mieterladen"),
+            ("Die Stiftung Menschen in Not zahlt.", "Stiftung Menschen in Not"),
+            ("Das Bündnis Kind und Betrieb sucht.", "Bündnis Kind und Betrieb"),
+            (
+                "Die Hochschule für Arbeit und Soziales Lemgo prüft.",
+                "Hochschule für Arbeit und Soziales Lemgo",
+            ),
+            ("Mitteilung des Lenne-Volme-Kreises", "Lenne-Volme-Kreis"),
+            ("bezahlt aus dem Programm „Stark im Beruf“.", "Programm „Stark im Beruf“"),
+        ] {
+            assert_eq!(found(text), [name], "{text}");
+        }
+        for text in ["Die Eltern-Schule beginnt.", "ein Brief vom Nachmittag", "Das ESF-Plus-Projekt läuft."]
+        {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]

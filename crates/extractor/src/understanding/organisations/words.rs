@@ -30,6 +30,19 @@ pub(super) struct Words {
     pub(super) two_words: HashSet<&'static str>,
     pub(super) wheres: HashSet<&'static str>,
     pub(super) press_lines: Vec<&'static str>,
+    pub(super) subordinates: HashSet<&'static str>,
+    pub(super) relatives: HashSet<&'static str>,
+    pub(super) governs: HashSet<&'static str>,
+    pub(super) common_parts: HashSet<&'static str>,
+    pub(super) shortened: HashSet<&'static str>,
+    pub(super) inside: HashSet<&'static str>,
+    pub(super) house_in: HashSet<&'static str>,
+    pub(super) hosted: HashSet<&'static str>,
+    pub(super) definites: HashSet<&'static str>,
+    /// Words for an organisation with the legal form it has.
+    pub(super) forms_of: Vec<(&'static str, &'static str)>,
+    /// Ends of names in the genitive with how they end else.
+    pub(super) genitives: Vec<(&'static str, &'static str)>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -58,5 +71,16 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         two_words: of("two_words"),
         wheres: of("where"),
         press_lines: words_of(NAME_WORDS, "press_line").collect(),
+        subordinates: of("subordinate"),
+        relatives: of("relative"),
+        governs: of("governs"),
+        common_parts: of("common_part"),
+        shortened: of("shortened"),
+        inside: of("inside"),
+        house_in: of("house_in"),
+        hosted: of("hosted"),
+        definites: of("definite"),
+        forms_of: words_of(NAME_WORDS, "form_of").filter_map(|pair| pair.split_once(' ')).collect(),
+        genitives: words_of(NAME_WORDS, "genitive").filter_map(|pair| pair.split_once(' ')).collect(),
     }
 });

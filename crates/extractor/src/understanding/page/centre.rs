@@ -57,7 +57,7 @@ pub(super) fn centre(
     };
     knowledge.topics.fill(&mut child, &page);
     topics::inherit(&mut child, main);
-    let organisations = knowledge.organisations.find(&own, &names);
+    let organisations = knowledge.organisations.find(&own, "", &names);
     record::fill(&mut child.organisations, "organisations", organisations, &mut child.evidence);
     let found = contacts.iter().map(|placed| placed.found.clone());
     record::fill(&mut child.contacts, "contacts", found, &mut child.evidence);

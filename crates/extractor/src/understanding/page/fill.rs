@@ -50,7 +50,17 @@ impl About<'_, '_> {
             names: self.names,
         };
         knowledge.topics.fill(record, &page);
-        let organisations = knowledge.organisations.find(self.text, self.names);
+        // Who is only cited is a source of the text.
+        let cited = cited::places(self.text);
+        let acting: Vec<Mention>;
+        let names = if cited.is_empty() {
+            self.names
+        } else {
+            let inside = |name: &&Mention| !cited.iter().any(|place| place.contains(&name.range.start));
+            acting = self.names.iter().filter(inside).cloned().collect();
+            &acting
+        };
+        let organisations = knowledge.organisations.find(self.text, title, names);
         record::fill(&mut record.organisations, "organisations", organisations, &mut record.evidence);
         if let Some(publisher) = &document.publisher {
             let value = Organisation {

@@ -77,9 +77,12 @@ pub(super) fn provider_of_frame(
         return;
     }
     let frame = Text::new(document.aside.iter().filter(|block| block.dropped == Some("repeated")));
-    let mut found = organisations.find(&frame, &organisations.mentions(frame.as_str()));
-    let first = |name: &str| name.split(' ').next().unwrap_or("").chars().count();
-    found.retain(|organisation| first(&organisation.value.name) >= TELLING_WORD);
+    let mut found = organisations.find(&frame, "", &organisations.mentions(frame.as_str()));
+    let first = |name: &str| name.split(' ').next().unwrap_or("").to_owned();
+    found.retain(|organisation| {
+        let first = first(&organisation.value.name);
+        first.chars().count() >= TELLING_WORD && !first.ends_with("-Kreis")
+    });
     if found.len() != 1 {
         return;
     }

@@ -62,10 +62,13 @@ pub(super) fn centres(text: &Text<'_>, contacts: &[Placed], names: &[Mention]) -
     for contact in contacts {
         let value = &contact.found.value;
         let reachable = value.phone.is_some() || value.email.is_some();
-        if value.address.is_none() && !(reachable && value.organisation.is_some()) {
+        let own = parts.partition_point(|part| part.range.end < contact.range.start);
+        let headed = || {
+            parts.get(own).is_some_and(|part| names.iter().any(|name| name.range.start == part.range.start))
+        };
+        if value.address.is_none() && !(reachable && (value.organisation.is_some() || headed())) {
             continue;
         }
-        let own = parts.partition_point(|part| part.range.end < contact.range.start);
         let Some(start) = start_of(text, floor, own) else { continue };
         if cards.last().is_some_and(|last| last.parts.start == start) {
             floor = own + 1;
