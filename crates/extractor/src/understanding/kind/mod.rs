@@ -58,6 +58,9 @@ const ADDRESSED: f32 = 0.012;
 /// "Understanding"): nearly all offers lie below, pages of rules above.
 const RULED: f32 = 0.0117;
 
+/// A headline of so many words tells something.
+const SENTENCE: usize = 5;
+
 /// A front page leads to others, whatever it says of itself.
 const FRONT: f32 = 4.0;
 /// Links that make a page lead somewhere.
@@ -115,7 +118,7 @@ impl KindFinder {
         }
         let title = document.title.as_ref().map_or("", |title| title.value.as_str());
         // A long headline tells a story about a network or an offer; their own pages are headed by a name.
-        if title.split(' ').count() >= 6 || title.contains(": ") {
+        if title.split(' ').count() >= SENTENCE || title.contains(": ") {
             sums.scale(Kind::Network, 0.5);
             if document.published.as_ref().is_some_and(is_printed) {
                 sums.scale(Kind::Offer, 0.7);
@@ -322,6 +325,26 @@ mod tests {
         let own = "Verkehr: Neue Linie im Süden";
         assert_eq!(of("Neue Linie im Süden", marked(&[&[own], &others[..]].concat())), Kind::News);
         assert_eq!(of("Willkommen in Schwelm", marked(&others)), Kind::Listing);
+    }
+
+    #[test]
+    fn labels_of_several_marked_events_make_no_event_of_their_page() {
+        let blocks = paragraphs(&[
+            "Backen",
+            "Di 1. Dez., 15 Uhr",
+            "Veranstalter: Heim",
+            "Singen",
+            "Do 3. Dez.",
+            "Veranstalter: Chor",
+        ]);
+        let marked = |name: &str| serde_json::json!({"@type": "Event", "name": name});
+        let evidence = Evidence::new("title", "Dezember", "h1", "Dezember", "headline");
+        let title = Some(crate::Read { value: "Dezember 2026 in der Stadt".to_owned(), evidence });
+        let structured = vec![marked("Backen ohne Ei"), marked("Singen im Park")];
+        let document = Document { title, structured, ..Document::default() };
+        let signs = Signs { structured_events: 2, event_labels: 2, event_day: true, ..Signs::default() };
+        let kind = KindFinder::new().find("https://x.example/a", &document, &Text::new(&blocks), signs).0;
+        assert_eq!(kind, Kind::Listing);
     }
 
     #[test]

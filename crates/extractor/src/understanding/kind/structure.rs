@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Signs;
 use super::sums::Sums;
+use crate::understanding::event;
 use crate::understanding::text::Text;
 use crate::{Block, BlockKind, Document};
 
@@ -29,6 +30,11 @@ fn is_headed(object: &Value, document: &Document) -> bool {
     }
 }
 
+/// Whether marked data are an event that bears the headline of the page.
+fn is_event_of(object: &Value, document: &Document) -> bool {
+    event::is_event(object) && is_headed(object, document)
+}
+
 pub(super) fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, sums: &mut Sums) {
     let parts = text.parts();
     let long = parts.iter().filter(|p| p.block.kind == BlockKind::Paragraph && p.range.len() > 220).count();
@@ -49,6 +55,9 @@ pub(super) fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, s
         };
         sums.add(kind, weight, "json-ld:@type", type_name(object));
     }
+    // Several marked events none of which is the page's own: their days and labels are theirs.
+    let lists_events = signs.structured_events > 1
+        && !document.structured.iter().any(|object| is_event_of(object, document));
     match signs.structured_events {
         0 => {}
         1 => sums.add(Kind::Event, 6.0, "json-ld:@type", "Event"),
@@ -95,10 +104,10 @@ pub(super) fn by_structure(document: &Document, text: &Text<'_>, signs: Signs, s
     if signs.partners >= 3 {
         sums.add(Kind::Network, 0.5, place, quote);
     }
-    if signs.event_labels >= 2 {
+    if signs.event_labels >= 2 && !lists_events {
         sums.add(Kind::Event, 3.0, place, quote);
     }
-    if signs.event_day {
+    if signs.event_day && !lists_events {
         // A page that bears no day of its own announces one.
         let dated = document.published.as_ref().is_some_and(is_printed);
         sums.add(Kind::Event, if dated { 2.2 } else { 3.5 }, place, quote);

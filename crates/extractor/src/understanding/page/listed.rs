@@ -4,9 +4,9 @@ use model::{Evidence, Kind, Record, Snapshot};
 
 use super::fill::About;
 use super::opening::LONGEST_TEASER;
-use crate::Document;
 use crate::understanding::text::Text;
 use crate::understanding::{event, kind, record, split, topics};
+use crate::{Block, BlockKind, Document};
 
 /// Numbers further records of a page and gives them the area of its source.
 pub(super) fn number(
@@ -20,21 +20,38 @@ pub(super) fn number(
         child.parent = Some(records[0].id.clone());
         let title_evidence = child.evidence.iter().find(|evidence| evidence.field == "title").cloned();
         if let Some(evidence) = title_evidence {
-            let own = Text::new([]);
-            let found = about.knowledge.places.find(Some((&child.title, &evidence)), &own, 0, about.source);
+            let described = [description(&child)];
+            let own = Text::new(&described);
+            let titled = Text::new([]);
+            let found =
+                about.knowledge.places.find(Some((&child.title, &evidence)), &titled, 0, about.source);
             record::add_places(&mut child, found);
             let title = child.title.clone();
             let page = topics::Page {
                 title: &title,
                 title_evidence: Some(&evidence),
                 text: &own,
-                lead_end: 0,
+                lead_end: own.as_str().len(),
                 names: &[],
             };
             about.knowledge.topics.fill(&mut child, &page);
         }
         about.finish(&mut child, &[]);
         records.push(child);
+    }
+}
+
+/// What an entry says of its event, as a block of its own.
+fn description(child: &Record) -> Block {
+    let place = child.evidence.iter().find(|evidence| evidence.field == "teaser").map(|e| e.place.clone());
+    Block {
+        kind: BlockKind::Paragraph,
+        text: child.text.clone(),
+        cells: Vec::new(),
+        links: Vec::new(),
+        place: place.unwrap_or_default(),
+        lang: None,
+        dropped: None,
     }
 }
 
