@@ -1,8 +1,8 @@
 //! The fields every record has, filled from the same findings: places, topics, organisations, contacts, figures, sources.
 
-use model::{Evidence, Kind, Organisation, OrganisationRole, PlaceRef, PlaceRole, Record, Source};
+use model::{Evidence, Kind, Level, Organisation, OrganisationRole, PlaceRef, PlaceRole, Record, Source};
 
-use super::held;
+use super::{area, held};
 use crate::Document;
 use crate::understanding::contacts::Placed;
 use crate::understanding::organisations::Mention;
@@ -39,8 +39,14 @@ impl About<'_, '_> {
         if record.kind != Kind::Offer {
             let again = |place: &Found<PlaceRef>| place.evidence.iter().any(|e| e.rule == "service-area");
             places.retain(|place| !again(place));
+            for place in places.iter_mut().filter(|place| place.value.role == PlaceRole::ServiceArea) {
+                place.value.role = PlaceRole::Mentioned;
+            }
         }
         record::add_places(record, places);
+        if record.kind == Kind::Offer {
+            area::serve_kreis(record, &knowledge.places);
+        }
         let (title, evidence) = self.title.map_or(("", None), |(title, evidence)| (title, Some(evidence)));
         let page = topics::Page {
             title,
@@ -139,6 +145,9 @@ impl About<'_, '_> {
         if matches!(record.kind, Kind::Offer | Kind::Event | Kind::Organisation) && !addressed {
             self.venues(record, contacts);
         }
+        if record.kind == Kind::Offer {
+            area::settle(record, &self.knowledge.places);
+        }
         if record.kind == Kind::Event {
             held::settle(record, self.source, &self.knowledge.places);
         }
@@ -153,21 +162,27 @@ impl About<'_, '_> {
         }
     }
 
+    /// The town that a source speaks for, as a place where something is.
+    fn own_town(&self) -> Option<PlaceRef> {
+        let town = |source: &&Source| matches!(source.level, Level::Gemeinde | Level::KreisfreieStadt);
+        let found = self.knowledge.places.of_source(self.source.filter(town)?)?;
+        Some(PlaceRef { role: PlaceRole::Venue, ..found.value })
+    }
+
     fn venues(&self, record: &mut Record, contacts: &[Placed]) {
         for placed in contacts {
-            let (Some(code), Some(address)) = (&placed.postal_code, &placed.found.value.address) else {
-                continue;
+            let Some(address) = &placed.found.value.address else { continue };
+            let (place, rule) = match &placed.postal_code {
+                Some(code) => (self.knowledge.places.venue(code, address), "postal-code"),
+                // A street without a town is one of the town whose site it stands on.
+                None => (self.own_town(), "area-of-source"),
             };
-            let Some(place) = self.knowledge.places.venue(code, address) else { continue };
+            let Some(place) = place else { continue };
             let reason = placed.found.evidence.iter().find(|evidence| evidence.field == "address");
             let ags = place.ags.as_ref().map_or("", |ags| ags.as_str()).to_owned();
             if let Some(reason) = reason {
-                let evidence = Evidence {
-                    field: String::new(),
-                    value: ags,
-                    rule: "postal-code".to_owned(),
-                    ..reason.clone()
-                };
+                let evidence =
+                    Evidence { field: String::new(), value: ags, rule: rule.to_owned(), ..reason.clone() };
                 record::add_places(record, [Found::new(place, evidence)]);
             }
         }

@@ -1,5 +1,6 @@
 //! The records of one page: the main record, and further ones for centres and events listed on it.
 
+mod area;
 mod calendar;
 mod centre;
 mod fill;

@@ -13,6 +13,7 @@ pub(super) struct Words {
     pub(super) laender: Vec<&'static str>,
     pub(super) elsewhere_before: HashSet<&'static str>,
     pub(super) elsewhere_behind: Vec<String>,
+    pub(super) streets: Vec<String>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -23,6 +24,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         laender: of("land").collect(),
         elsewhere_before: of("elsewhere_before").collect(),
         elsewhere_behind: of("elsewhere_behind").map(|words| words.replace('_', " ")).collect(),
+        streets: of("street").map(|words| words.replace('_', " ")).collect(),
     }
 });
 
@@ -66,6 +68,13 @@ pub(super) fn word_before(text: &str, at: usize) -> &str {
         return "";
     }
     trimmed.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or("")
+}
+
+/// Whether a name opens the text or its line as the place a report comes from: "Lünen. 2.300 Haushalten …".
+pub(super) fn is_dateline(text: &str, range: &Range<usize>) -> bool {
+    let after = &text[range.end..];
+    range.start == 0 && after.starts_with([':', '.', ',', '/'])
+        || text[..range.start].ends_with('\n') && after.starts_with(": ")
 }
 
 /// "für den Kreis …", "für die Stadt …".

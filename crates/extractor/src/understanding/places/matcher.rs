@@ -1,11 +1,12 @@
 //! Finds names of the gazetteer in a text: every spelling, in one pass, with what stands around them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use model::{Gazetteer, PlaceKind};
 
+use super::around::WORDS;
 use crate::understanding::table::{AMBIGUOUS_PLACES, PLACE_NAMES, rows};
 
 /// What a name in the text stands for.
@@ -17,6 +18,8 @@ pub(super) enum Meaning {
     Region(usize),
     /// An inhabitant or adjective of a place: "Hattinger".
     Adjective(usize),
+    /// A Kreis by a name that is no town's, which means it in a list of Kreise only.
+    BareKreis(usize),
     /// The Kreis the source speaks for.
     OwnKreis,
     /// The town the source speaks for.
@@ -71,6 +74,13 @@ impl Matcher {
                 if let Some(adjective) = adjective(&name).filter(|_| town) {
                     builder.add(adjective, Meaning::Adjective(index), Class::Plain);
                 }
+            }
+        }
+        let towns: HashSet<&str> = gazetteer.places().iter().map(|place| place.name.as_str()).collect();
+        for (index, place) in gazetteer.places().iter().enumerate() {
+            let bare = place.name.strip_prefix("Kreis ").filter(|bare| !towns.contains(bare));
+            if let Some(bare) = bare.filter(|_| place.kind == PlaceKind::Kreis) {
+                builder.add(bare.to_owned(), Meaning::BareKreis(index), Class::Plain);
             }
         }
         let index = |key: &str| gazetteer.places().iter().position(|place| place.ags.as_str() == key);
@@ -130,23 +140,8 @@ fn bounded(text: &str, range: &Range<usize>, meaning: &Meaning) -> bool {
         return false;
     }
     let words = after.trim_start_matches(['-', ' ']);
-    let street = [
-        "Straße",
-        "Str.",
-        "Platz",
-        "Weg",
-        "Allee",
-        "Ring",
-        "Tor ",
-        "Ufer",
-        "Damm",
-        "straße",
-        "Chaussee",
-        "Landstraße",
-        "Markt ",
-    ];
     let named = matches!(meaning, Meaning::Adjective(_)) || after.starts_with('-');
-    !(named && street.iter().any(|street| words.starts_with(street)))
+    !(named && WORDS.streets.iter().any(|street| words.starts_with(street.as_str())))
 }
 
 #[derive(Default)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use model::Source;
 
-use super::around::{WORDS, code_before, is_common_use, joins, word_before};
+use super::around::{WORDS, code_before, is_common_use, is_dateline, joins, word_before};
 use super::matcher::{Class, Match, Meaning};
 use super::{PlaceFinder, Taken};
 
@@ -38,8 +38,7 @@ impl PlaceFinder {
         let before = word_before(text, range.start);
         let titled = self.titles.contains(&before);
         let led = self.prepositions.contains(&before);
-        let dateline = range.start == 0 && text[range.end..].starts_with([':', '.', ',', '/'])
-            || (text[..range.start].ends_with('\n') && text[range.end..].starts_with(": "));
+        let dateline = is_dateline(text, range);
         let own = source.and_then(|source| source.ags.as_ref()) == Some(ags);
         match class {
             Class::Plain => true,
@@ -57,6 +56,16 @@ impl PlaceFinder {
         let from = at.saturating_sub(PHRASE_REACH);
         let from = (from..=at).find(|&offset| text.is_char_boundary(offset)).unwrap_or(at);
         let before = &text[from..at];
+        // "Alleinerziehende im Leistungsbezug aus": who comes from there.
+        let from_there = |word| matches!(word, "aus" | "from");
+        if from_there(word_before(text, at))
+            && self.people.find(before).last().is_some_and(|cue| {
+                !before[cue.end..].contains(['.', '\n', ';', ':', '?', '!', ','])
+                    && before.len() - cue.end <= 60
+            })
+        {
+            return true;
+        }
         self.serving.find(before).last().is_some_and(|cue| {
             let between = &before[cue.end..];
             // A label may stand over its value.

@@ -7,12 +7,12 @@ mod around;
 mod matcher;
 mod meant;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use model::{Evidence, Gazetteer, Level, PlaceKind, PlaceRef, PlaceRole, Source};
 
-use self::around::{for_before, means_own_kreis, names_a_town, word_before};
+use self::around::{for_before, is_dateline, joins, means_own_kreis, names_a_town, word_before};
 use self::matcher::{Class, Match, Matcher, Meaning};
 use super::cues::Cues;
 use super::table::{PLACE_NAMES, rows};
@@ -27,6 +27,9 @@ pub(super) struct PlaceFinder {
     served: Vec<&'static str>,
     residing: Vec<&'static str>,
     serving: Cues<()>,
+    people: Cues<()>,
+    /// The Kreis called like a town, or like nothing else ("Lippe"), by that name.
+    kreis_called: HashMap<String, usize>,
 }
 
 /// A name taken for a place.
@@ -37,6 +40,10 @@ struct Taken {
     in_title: bool,
     adjective: bool,
     served: bool,
+    /// Its postal code stands before it.
+    coded: bool,
+    /// The text begins with it, as a report with where it comes from.
+    dateline: bool,
 }
 
 /// A place named this often is what the text is about, wherever it stands.
@@ -47,7 +54,14 @@ impl PlaceFinder {
         let of = |what: &'static str| {
             rows::<3>(PLACE_NAMES).filter(move |[kind, ..]| *kind == what).map(|[_, name, _]| name)
         };
+        let kreise =
+            gazetteer.places().iter().enumerate().filter(|(_, place)| place.kind == PlaceKind::Kreis);
+        let called = |(index, place): (usize, &model::Place)| {
+            Some((place.name.strip_prefix("Kreis ")?.to_owned(), index))
+        };
         PlaceFinder {
+            kreis_called: kreise.filter_map(called).collect(),
+            people: Cues::new(of("people").map(|word| (word, ()))),
             matcher: Matcher::new(&gazetteer),
             titles: of("title").collect(),
             prepositions: of("preposition").collect(),
@@ -77,7 +91,9 @@ impl PlaceFinder {
         for name in taken {
             by_place.entry(name.place).or_default().push(name);
         }
-        let source_town = self.own(source, false);
+        // An association or a portal speaks for no town.
+        let speaks = |source: &&Source| !matches!(source.level, Level::Verband | Level::Plattform);
+        let source_town = self.own(source.filter(speaks), false);
         // Where the headline says the place, the first sentences only set the scene.
         let title_says = by_place.values().flatten().any(|name| name.in_title && !name.adjective);
         let mut found: Vec<(usize, Found<PlaceRef>)> = Vec::new();
@@ -86,9 +102,10 @@ impl PlaceFinder {
             let Some(best) = names.iter().find(|name| !name.adjective) else { continue };
             let titled = names.iter().any(|name| name.in_title);
             let in_lead = |name: &Taken| !name.in_title && !name.adjective && name.range.start < lead_end;
+            let opens = lead_end > 0 && names.iter().any(|name| name.dateline && !name.in_title);
             // A town's own site sets its scene elsewhere ("anders als in Witten …") without being about it.
             let lead = !title_says && source_town.is_none_or(|own| own == place) && names.iter().any(in_lead);
-            let role = if titled || lead || names.len() >= OFTEN {
+            let role = if titled || lead || opens || names.len() >= OFTEN {
                 PlaceRole::About
             } else if names.iter().any(|name| name.served) {
                 PlaceRole::ServiceArea
@@ -101,7 +118,11 @@ impl PlaceFinder {
                 (true, Some((words, evidence))) => {
                     Evidence::new("", ags, evidence.place.clone(), words, "place-name")
                 }
-                _ => text.evidence("", ags, best.range.start, "place-name"),
+                _ => {
+                    let coded = names.iter().find(|name| name.coded && !name.in_title);
+                    let rule = if coded.is_some() { "place-behind-code" } else { "place-name" };
+                    text.evidence("", ags, coded.unwrap_or(best).range.start, rule)
+                }
             };
             let position = if best.in_title { 0 } else { best.range.start + 1 };
             found.push((position, Found::new(value, evidence)));
@@ -162,6 +183,18 @@ impl PlaceFinder {
         Some(Found::new(value, evidence))
     }
 
+    /// Whether a place is a municipality.
+    pub(super) fn is_town(&self, place: &PlaceRef) -> bool {
+        let kind = place.ags.as_ref().and_then(|ags| self.gazetteer.get(ags)).map(|place| place.kind);
+        matches!(kind, Some(PlaceKind::Gemeinde | PlaceKind::KreisfreieStadt))
+    }
+
+    /// Whether a place is a Kreis of several municipalities.
+    pub(super) fn is_kreis_itself(&self, place: &PlaceRef) -> bool {
+        let known = place.ags.as_ref().and_then(|ags| self.gazetteer.get(ags));
+        known.is_some_and(|known| known.kind == PlaceKind::Kreis)
+    }
+
     fn place_ref(&self, index: usize, role: PlaceRole) -> PlaceRef {
         let place = &self.gazetteer.places()[index];
         PlaceRef {
@@ -180,18 +213,17 @@ impl PlaceFinder {
             if found.iter().any(|known| known.value.ags.is_none() && known.value.name == region.name) {
                 continue;
             }
-            let value = PlaceRef {
-                ags: None,
-                name: region.name.clone(),
-                role: PlaceRole::Mentioned,
-                lat: None,
-                lon: None,
-            };
+            let served = self.is_served(text.as_str(), name.range.start, None);
+            let role = if served { PlaceRole::ServiceArea } else { PlaceRole::Mentioned };
+            let value = PlaceRef { ags: None, name: region.name.clone(), role, lat: None, lon: None };
             let evidence = text.evidence("", region.name.as_str(), name.range.start, "region-name");
             found.push(Found::new(value, evidence));
             for &member in &region.members {
-                let value = self.place_ref(member, PlaceRole::Mentioned);
-                if found.iter().all(|known| known.value.ags != value.ags) {
+                let value = self.place_ref(member, role);
+                if found
+                    .iter()
+                    .all(|known| known.value.ags != value.ags || served && known.value.role != role)
+                {
                     let ags = value.ags.as_ref().map_or("", |ags| ags.as_str()).to_owned();
                     found.push(Found::new(
                         value,
@@ -242,8 +274,16 @@ impl PlaceFinder {
                     Some(index) if !names_a_town(text, &name.range) => index,
                     _ => continue,
                 },
+                Meaning::BareKreis(index) => match self.is_kreis(text, &name.range, taken.last()) {
+                    true => *index,
+                    false => continue,
+                },
                 Meaning::Region(_) => continue,
             };
+            // "in den Kreisen Herford und Lippe" are no towns.
+            let kreis = self.kreis_called.get(&text[name.range.clone()]).copied();
+            let kreis = kreis.filter(|_| self.is_kreis(text, &name.range, taken.last()));
+            let place = kreis.unwrap_or(place);
             if self.is_elsewhere(place, text, &name.range) {
                 continue;
             }
@@ -252,6 +292,7 @@ impl PlaceFinder {
             let neighbour = self.beside_a_place(text, matches, number, &taken);
             if adjective
                 || is_own
+                || kreis.is_some()
                 || self.is_meant(place, name.class, text, &name.range, source, sure, neighbour)
             {
                 let before = word_before(text, name.range.start);
@@ -259,10 +300,32 @@ impl PlaceFinder {
                     || matches!(before, "den" | "die" | "dem") && for_before(text, name.range.start)
                     || self.is_served(text, name.range.start, taken.last())
                     || self.is_lived_in(text, name.range.end);
-                taken.push(Taken { place, range: name.range.clone(), in_title, adjective, served });
+                taken.push(Taken {
+                    place,
+                    range: name.range.clone(),
+                    in_title,
+                    adjective,
+                    served,
+                    coded: self.has_own_code(place, text, &name.range),
+                    dateline: is_dateline(text, &name.range),
+                });
             }
         }
         taken
+    }
+
+    /// Whether a name stands in a list of Kreise: behind "Kreisen", or behind one of them.
+    fn is_kreis(&self, text: &str, range: &Range<usize>, last: Option<&Taken>) -> bool {
+        if matches!(word_before(text, range.start), "Kreisen" | "Kreise" | "Landkreisen" | "Landkreise") {
+            return true;
+        }
+        last.is_some_and(|last| {
+            let listed = self.gazetteer.places()[last.place].kind == PlaceKind::Kreis;
+            listed
+                && self.kreis_called.contains_key(&text[last.range.clone()])
+                && last.range.end <= range.start
+                && joins(&text[last.range.end..range.start])
+        })
     }
 
     fn own(&self, source: Option<&Source>, kreis: bool) -> Option<usize> {
@@ -355,6 +418,34 @@ mod tests {
                 ("Witten".to_owned(), PlaceRole::Mentioned),
             ]
         );
+    }
+
+    #[test]
+    fn who_comes_from_a_place_and_lists_of_kreise_are_served() {
+        let served = |line: &str| {
+            let all = read_with("", &["Der Text.", line], None).into_iter();
+            let area = all.filter(|(_, role)| *role == PlaceRole::ServiceArea);
+            area.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            served("Für wen: Alleinerziehende im Leistungsbezug aus Lippstadt, Erwitte und Geseke"),
+            ["Lippstadt", "Erwitte", "Geseke"]
+        );
+        assert_eq!(
+            served("Für alle, die in den Kreisen Herford und Lippe eine Stelle suchen und dort wohnen."),
+            ["Kreis Herford", "Kreis Lippe"]
+        );
+        assert_eq!(served("Eltern fragten, wie weit es aus Lippstadt ist."), Vec::<String>::new());
+        assert!(
+            served("Der Verein bedient ganz Ostwestfalen-Lippe.").contains(&"Ostwestfalen-Lippe".to_owned())
+        );
+        assert_eq!(served("Die Lippe ist ein Fluss."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn all_towns_of_the_kreis_are_the_kreis() {
+        let found = read_with("", &["Der Wagen hält in allen neun Städten."], Some(&kreis()));
+        assert_eq!(found, [("Kreis Unna".to_owned(), PlaceRole::Mentioned)]);
     }
 
     #[test]
