@@ -34,7 +34,7 @@ const TABLES: [(&str, &str, usize); 21] = [
     ("topic-words", TOPIC_WORDS, 2),
     ("topic-signs", TOPIC_SIGNS, 4),
     ("narrower-topics", NARROWER_TOPICS, 2),
-    ("topic-audiences", TOPIC_AUDIENCES, 2),
+    ("topic-audiences", TOPIC_AUDIENCES, 3),
     ("name-words", NAME_WORDS, 2),
     ("organisation-endings", ORGANISATION_ENDINGS, 3),
     ("headings", HEADINGS, 2),

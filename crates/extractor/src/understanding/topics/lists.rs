@@ -22,11 +22,17 @@ pub(super) struct Lists {
     pub(super) not_between: HashSet<&'static str>,
     pub(super) aside: HashSet<&'static str>,
     pub(super) served_headings: Vec<&'static str>,
-    pub(super) conditions: Cues<()>,
+    /// Sentences with these name people who do not count: "Kinder können mitgebracht werden".
+    pub(super) along: Cues<()>,
+    /// Words between people and their age: "Mädchen [zwischen] 14 und 19 Jahren".
+    pub(super) age: HashSet<&'static str>,
+    pub(super) numbers: HashSet<&'static str>,
     /// Pairs of narrower and wider topics, by number.
     pub(super) narrower: Vec<(usize, usize)>,
-    /// Whom a topic is for, by number, where nobody is named.
-    pub(super) audience_of: HashMap<usize, usize>,
+    /// Whom a topic is for, by number, and whether that holds beside those the page names.
+    pub(super) audience_of: HashMap<usize, (usize, bool)>,
+    /// An audience that is part of another, by number: asylum seekers need not be called immigrants, too.
+    pub(super) part_of: Vec<(usize, usize)>,
     /// Audiences nearly every text names.
     pub(super) common: Vec<bool>,
     /// Audiences that are everybody when both are named: women and men.
@@ -40,8 +46,11 @@ impl Lists {
         let narrower = rows::<2>(NARROWER_TOPICS)
             .filter_map(|[narrower, wider]| Some((number(narrower)?, number(wider)?)));
         let audience = |id: &str| taxonomy.audiences().iter().position(|audience| audience.id == id);
-        let audience_of = rows::<2>(TOPIC_AUDIENCES)
-            .filter_map(|[topic, served]| Some((number(topic)?, audience(served)?)));
+        let audience_of = rows::<3>(TOPIC_AUDIENCES).filter_map(|[topic, served, when]| {
+            Some((number(topic)?, (audience(served)?, when == "always")))
+        });
+        let pairs = of("part_of").filter_map(|pair| pair.split_once(' '));
+        let part_of = pairs.filter_map(|(part, whole)| Some((audience(part)?, audience(whole)?)));
         let common: HashSet<_> = of("common_audience").collect();
         Lists {
             served: Cues::new(of("served").map(|word| (word, ()))),
@@ -49,9 +58,12 @@ impl Lists {
             not_between: of("not_between").collect(),
             aside: of("aside").collect(),
             served_headings: of("served_heading").collect(),
-            conditions: Cues::new(of("condition").map(|word| (word, ()))),
+            along: Cues::new(of("along").map(|word| (word, ()))),
+            age: of("age").collect(),
+            numbers: of("number").collect(),
             narrower: narrower.collect(),
             audience_of: audience_of.collect(),
+            part_of: part_of.collect(),
             everybody: of("everybody").filter_map(audience).collect(),
             common: taxonomy.audiences().iter().map(|a| common.contains(a.id.as_str())).collect(),
         }
@@ -138,8 +150,9 @@ mod tests {
             assert!(["strong", "sign", "weak"].contains(&worth), "{id} {worth}");
             assert!(!words.is_empty(), "{id}");
         }
-        for [topic, audience] in rows::<2>(TOPIC_AUDIENCES) {
+        for [topic, audience, when] in rows::<3>(TOPIC_AUDIENCES) {
             assert!(known(topic) && known(audience), "{topic} {audience}");
+            assert!(["always", "else"].contains(&when), "{topic} {when}");
         }
         for [narrower, wider] in rows::<2>(NARROWER_TOPICS) {
             assert!(known(narrower) && known(wider), "{narrower} {wider}");

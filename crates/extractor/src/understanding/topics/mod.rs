@@ -4,6 +4,7 @@
 //! it, and conditions ("wer Bürgergeld bezieht") less than either: finds are weighed in `scores`. Whom a text is for
 //! is the business of `served`, the words are those of `lists`.
 
+mod asides;
 mod lists;
 mod scores;
 mod served;
@@ -13,8 +14,9 @@ use std::ops::Range;
 
 use model::{Evidence, Kind, Record, Taxonomy, TopicRef};
 
+use self::asides::{Asides, Last};
 use self::lists::{AUDIENCES, Lists, TOPICS};
-use self::scores::{Role, Score, tally};
+use self::scores::{Role, Score, sections, tally};
 use super::organisations::Mention;
 use super::record;
 use super::text::{Found, Text};
@@ -24,6 +26,7 @@ use super::vocabulary::{Hit, Vocabulary};
 pub(super) struct TopicFinder {
     vocabulary: Vocabulary,
     lists: Lists,
+    asides: Asides,
     topic_ids: Vec<String>,
     audience_ids: Vec<String>,
 }
@@ -50,12 +53,16 @@ const NEARLY: f32 = 0.75;
 /// One that is better than any other by so much is a main one from this score on.
 const ALONE: f32 = 1.5;
 const BY_FAR: f32 = 1.5;
-/// One mention suffices up to this many bytes; each further stretch of that length asks for half a mention more.
+/// What a subject beside the main one must come to in a short text: a sentence that says it by its name, or two that
+/// speak of it. Each further stretch of the text asks for half a mention more.
+const BESIDE: f32 = 1.3;
 const STRETCH: usize = 2_000;
-/// Most mentions that are ever asked for.
+/// Most that is ever asked for.
 const MOST_NEEDED: f32 = 3.0;
-/// What signs alone must come to, without a name: two of them.
-const SIGNS: f32 = 0.9;
+/// What it must come to beside the best: a word in passing is no subject of a text that is about something else.
+const SHARE: f32 = 0.25;
+/// What a find in an item of a list is worth: one of many things.
+const LISTED: f32 = 0.5;
 /// Most topics of a record, and most main ones.
 const MOST: usize = 8;
 const MOST_PRIMARY: usize = 3;
@@ -64,6 +71,8 @@ const MOST_PRIMARY: usize = 3;
 const AUDIENCE: f32 = 2.0;
 const COMMON_AUDIENCE: f32 = 3.5;
 const COMMON_AUDIENCE_OF_OFFER: f32 = 2.8;
+/// A page of so many sections is for whom more than one of them names.
+const MANY_SECTIONS: usize = 5;
 /// Most audiences of a record.
 const MOST_AUDIENCES: usize = 5;
 
@@ -72,6 +81,7 @@ impl TopicFinder {
         TopicFinder {
             vocabulary: lists::vocabulary(taxonomy),
             lists: Lists::new(taxonomy),
+            asides: Asides::new(),
             topic_ids: taxonomy.topics().iter().map(|topic| topic.id.clone()).collect(),
             audience_ids: taxonomy.audiences().iter().map(|audience| audience.id.clone()).collect(),
         }
@@ -94,29 +104,29 @@ impl TopicFinder {
         let hits = self.vocabulary.find(page.text.as_str(), language);
         let topics = self.topics(page, &in_title, &hits);
         let mut audiences = self.audiences(page, kind, &in_title, &hits);
-        if audiences.is_empty() {
-            audiences.extend(topics.iter().find_map(|topic| self.audience_of(topic)));
-        }
+        self.imply(&topics, &mut audiences);
         (topics, audiences)
     }
 
     fn topics(&self, page: &Page<'_, '_>, in_title: &[Hit], hits: &[Hit]) -> Vec<Found<TopicRef>> {
+        let mut last = Last::default();
         let role = |hit: &Hit| {
-            let sentence = page.text.sentence(hit.range.start);
-            let aside = is_within(page.names, &hit.range) || self.lists.conditions.first(sentence).is_some();
+            let aside =
+                is_within(page.names, &hit.range) || self.asides.holds(page.text, hit.range.start, &mut last);
             if aside { Role::Aside } else { Role::Said }
         };
-        let scores =
-            tally(page.title, of(in_title, TOPICS), of(hits, TOPICS), page.text, page.lead_end, role);
-        let needed = needed(page.text.as_str());
+        let (in_title, hits) = (of(in_title, TOPICS), of(hits, TOPICS));
+        let scores = tally(page.title, in_title, hits, page.text, page.lead_end, LISTED, role);
+        let needed = BESIDE + longer(page.text.as_str());
+        let best = scores.values().map(|score| score.sum).fold(0.0, f32::max);
         let primary = self.primary(&scores);
         let mut found: Vec<(bool, f32, usize)> = Vec::new();
         for (&subject, score) in &scores {
-            let enough = score.title >= TITLED
-                || score.headed
+            let spoken_of = score.headed
                 || score.named && score.sum + 0.01 >= needed
-                || score.signed && score.words.len() >= 2 && score.sum >= SIGNS * needed
+                || score.signed && score.words.len() >= 2 && score.sum >= needed
                 || score.sum >= 2.0 * needed;
+            let enough = score.title >= TITLED || spoken_of && score.sum >= SHARE * best;
             if enough || primary.contains(&subject) {
                 found.push((primary.contains(&subject), score.sum, subject));
             }
@@ -125,7 +135,7 @@ impl TopicFinder {
         found.truncate(MOST);
         let found = found.into_iter().map(|(primary, _, subject)| {
             let id = self.topic_ids[subject].clone();
-            let evidence = scores[&subject].evidence(&id, page.title, page.title_evidence, page.text);
+            let evidence = scores[&subject].evidence(&id, page);
             Found::new(TopicRef { id, primary }, evidence)
         });
         found.collect()
@@ -152,12 +162,25 @@ impl TopicFinder {
         if primary.is_empty() && best >= ALONE && best >= BY_FAR * second {
             primary.extend(ranked.first().filter(|(_, score)| score.signed).map(|(subject, _)| *subject));
         }
+        self.narrow(scores, &mut primary);
         primary.truncate(MOST_PRIMARY);
         let wider = |subject: usize| {
             let pairs = self.lists.narrower.iter();
             pairs.filter(|(_, wide)| *wide == subject).any(|(narrow, _)| primary.contains(narrow))
         };
         primary.iter().copied().filter(|&subject| !wider(subject)).collect()
+    }
+
+    /// Where a mere sign in the title speaks of a wider topic and the first sentences name a narrower one, that is meant:
+    /// "Bewerbungsmappe an einem Tag", for those who return to work.
+    fn narrow(&self, scores: &BTreeMap<usize, Score>, primary: &mut Vec<usize>) {
+        let named = |subject: &usize| scores.get(subject).is_some_and(|score| score.titled_by_name);
+        let led = |subject: &usize| scores.get(subject).is_some_and(|score| score.led);
+        for (narrow, wide) in &self.lists.narrower {
+            if primary.contains(wide) && !named(wide) && led(narrow) && !primary.contains(narrow) {
+                primary.insert(0, *narrow);
+            }
+        }
     }
 
     fn audiences(
@@ -169,7 +192,11 @@ impl TopicFinder {
     ) -> Vec<Found<String>> {
         let whole = page.text.as_str();
         let role = |hit: &Hit| {
-            if is_within(page.names, &hit.range) || served::is_aside(&self.lists, whole, hit.range.start) {
+            let along = || self.lists.along.first(page.text.sentence(hit.range.start)).is_some();
+            let aside = is_within(page.names, &hit.range)
+                || served::is_aside(&self.lists, whole, &hit.range)
+                || along();
+            if aside {
                 Role::Aside
             } else if served::is_served(&self.lists, page.text, &hit.range) {
                 Role::Served
@@ -179,14 +206,20 @@ impl TopicFinder {
         };
         // "Bewerbung mit Kind": who only comes along is not meant.
         let meant =
-            of(in_title, AUDIENCES).filter(|hit| !served::is_aside(&self.lists, page.title, hit.range.start));
-        let scores = tally(page.title, meant, of(hits, AUDIENCES), page.text, page.lead_end, role);
-        let longer = needed(whole) - 1.0;
-        let common = if kind == Kind::Offer { COMMON_AUDIENCE_OF_OFFER } else { COMMON_AUDIENCE };
+            of(in_title, AUDIENCES).filter(|hit| !served::is_aside(&self.lists, page.title, &hit.range));
+        let scores = tally(page.title, meant, of(hits, AUDIENCES), page.text, page.lead_end, 1.0, role);
+        let longer = longer(whole);
+        let many = sections(page.text) >= MANY_SECTIONS;
+        let addressed = matches!(kind, Kind::Offer | Kind::Event);
+        let common = if addressed { COMMON_AUDIENCE_OF_OFFER } else { COMMON_AUDIENCE };
         let mut found: Vec<(f32, usize)> = Vec::new();
         for (&subject, score) in &scores {
             let least = if self.lists.common[subject] { common } else { AUDIENCE };
             let longer = if score.served { 0.0 } else { longer };
+            // Whom one of many sections is for, the page is not.
+            if many && score.sections == 1 && score.title == 0.0 && !score.led {
+                continue;
+            }
             if score.title > 0.0 || score.signed && score.sum >= least + longer {
                 found.push((score.sum, subject));
             }
@@ -200,22 +233,36 @@ impl TopicFinder {
         found.truncate(MOST_AUDIENCES);
         let found = found.into_iter().map(|(_, subject)| {
             let id = self.audience_ids[subject].clone();
-            let evidence = scores[&subject].evidence(&id, page.title, page.title_evidence, page.text);
+            let evidence = scores[&subject].evidence(&id, page);
             Found::new(id, evidence)
         });
         found.collect()
     }
 
-    /// Whom a main topic is for, by the words that speak of the topic.
-    fn audience_of(&self, topic: &Found<TopicRef>) -> Option<Found<String>> {
-        let number = self.topic_ids.iter().position(|id| *id == topic.value.id && topic.value.primary)?;
-        let id = self.audience_ids[*self.lists.audience_of.get(&number)?].clone();
-        let evidence = topic.evidence.iter().map(|reason| Evidence {
-            value: id.clone(),
-            rule: "audience-of-topic".to_owned(),
-            ..reason.clone()
-        });
-        Some(Found { evidence: evidence.collect(), value: id })
+    /// Adds whom the main topics are for: by their nature always, the others where the page names nobody.
+    fn imply(&self, topics: &[Found<TopicRef>], audiences: &mut Vec<Found<String>>) {
+        let named = !audiences.is_empty();
+        for topic in topics.iter().filter(|topic| topic.value.primary) {
+            let number = self.topic_ids.iter().position(|id| *id == topic.value.id);
+            let Some(&(audience, always)) = number.and_then(|number| self.lists.audience_of.get(&number))
+            else {
+                continue;
+            };
+            let id = &self.audience_ids[audience];
+            let holds = |known: &Found<String>| {
+                let part = self.audience_ids.iter().position(|id| *id == known.value);
+                known.value == *id || part.is_some_and(|part| self.lists.part_of.contains(&(part, audience)))
+            };
+            if audiences.iter().any(holds) || !(always || !named && audiences.is_empty()) {
+                continue;
+            }
+            let evidence = topic.evidence.iter().map(|reason| Evidence {
+                value: id.clone(),
+                rule: "audience-of-topic".to_owned(),
+                ..reason.clone()
+            });
+            audiences.push(Found { evidence: evidence.collect(), value: id.clone() });
+        }
     }
 }
 
@@ -227,12 +274,21 @@ pub(super) fn inherit(centre: &mut Record, main: &Record) {
         of_page.map(|why| Evidence { field: String::new(), rule: rule.to_owned(), ..why }).collect()
     };
     let topic = main.topics.iter().enumerate().find(|(_, topic)| topic.primary);
-    if let Some((number, topic)) = topic.filter(|_| centre.topics.is_empty()) {
+    // One that names a subject by the way ("mit Spielecke") is still a centre of what the page is about.
+    let of_its_own = |topic: &TopicRef| centre.topics.iter().any(|own| own.primary || own.id == topic.id);
+    if let Some((number, topic)) = topic.filter(|(_, topic)| !of_its_own(topic)) {
         let found = Found { value: topic.clone(), evidence: reasons("topics", number, "topic-of-page") };
         record::fill(&mut centre.topics, "topics", [found], &mut centre.evidence);
     }
-    if let Some(audience) = main.audiences.first().filter(|_| centre.audiences.is_empty()) {
-        let found = Found { value: audience.clone(), evidence: reasons("audiences", 0, "audience-of-page") };
+    // Whom one line of the page names, it does not name for all its centres.
+    let of_all = |number: &usize| {
+        let field = format!("audiences[{number}]");
+        main.evidence.iter().all(|why| why.field != field || why.rule != "word-in-text")
+    };
+    let first = (0..main.audiences.len()).find(of_all).filter(|_| centre.audiences.is_empty());
+    if let Some(number) = first {
+        let evidence = reasons("audiences", number, "audience-of-page");
+        let found = Found { value: main.audiences[number].clone(), evidence };
         record::fill(&mut centre.audiences, "audiences", [found], &mut centre.evidence);
     }
 }
@@ -241,10 +297,10 @@ fn of(hits: &[Hit], layer: usize) -> impl Iterator<Item = &Hit> {
     hits.iter().filter(move |hit| hit.layer == layer)
 }
 
-/// How many mentions a text of this length must have.
-fn needed(text: &str) -> f32 {
+/// How much more a text of this length asks for.
+fn longer(text: &str) -> f32 {
     let stretches = u16::try_from(text.len() / STRETCH).unwrap_or(u16::MAX);
-    (f32::from(stretches) * 0.5 + 1.0).min(MOST_NEEDED)
+    (f32::from(stretches) * 0.5).min(MOST_NEEDED - 1.0)
 }
 
 fn is_within(names: &[Mention], inner: &Range<usize>) -> bool {
@@ -309,6 +365,75 @@ mod tests {
     fn a_condition_is_no_topic() {
         let (topics, _) = read("Eintritt", &["Wer Bürgergeld bezieht, zahlt die Hälfte."]);
         assert!(topics.iter().all(|(_, primary)| !primary), "{topics:?}");
+    }
+
+    #[test]
+    fn what_is_named_by_the_way_is_no_topic() {
+        let beside = |lines: &[&str]| {
+            let mut all = vec![
+                "Die Beratung bei Schulden ist offen für alle. Die Schuldnerberatung hat einen eigenen Eingang.",
+            ];
+            all.extend(lines);
+            read("Schuldnerberatung", &all).0.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            beside(&["Wir beraten auch zum Wohngeld.", "Den Antrag auf Wohngeld füllen wir mit Ihnen aus."]),
+            ["schuldnerberatung", "wohngeld"]
+        );
+        for line in [
+            "Voraussetzung ist ein Bescheid über Wohngeld.",
+            "Es geht um Leistungen, zum Beispiel um Wohngeld.",
+            "Weitere Informationen zum Wohngeld gibt die Stadt.",
+        ] {
+            assert_eq!(beside(&[line]), ["schuldnerberatung"], "{line}");
+        }
+        assert_eq!(beside(&["# Unterlagen", "Bitte den Bescheid vom Wohngeld."]), ["schuldnerberatung"]);
+        assert_eq!(beside(&["Diese Unterlagen:", "* Bescheid zum Wohngeld"]), ["schuldnerberatung"]);
+    }
+
+    #[test]
+    fn a_sign_in_the_title_gives_way_to_the_narrower_topic_that_the_first_sentence_names() {
+        let blocks = paragraphs(&["Für Frauen, die nach der Elternzeit zurück in den Beruf wollen."]);
+        let text = Text::new(&blocks);
+        let title = "Bewerbungsmappe an einem Tag";
+        let page =
+            Page { title, title_evidence: None, text: &text, lead_end: text.as_str().len(), names: &[] };
+        let topics = TopicFinder::new(&Taxonomy::builtin()).find(&page, Kind::Event, "de").0;
+        assert_eq!(topics[0].value, TopicRef { id: "wiedereinstieg".to_owned(), primary: true });
+    }
+
+    #[test]
+    fn a_weak_word_is_what_something_is_called() {
+        assert_eq!(
+            read("Netzwerk „Rückenwind“ zieht Bilanz", &["Es läuft."]).0,
+            [("netzwerk".to_owned(), true)]
+        );
+        assert_eq!(read("Neues Netzwerk zieht Bilanz", &["Es läuft."]).0, []);
+    }
+
+    #[test]
+    fn some_topics_are_always_for_somebody() {
+        assert_eq!(read("Deutschkurs für Eltern", &["Vormittags."]).1, ["familien", "migranten"]);
+        assert_eq!(read("Deutschkurs für Geflüchtete", &["Vormittags."]).1, ["gefluechtete"]);
+        assert_eq!(read("Jobbörse für Väter", &["Vormittags."]).1, ["maenner"]);
+        assert_eq!(read("Jobbörse", &["Vormittags."]).1, ["arbeitslose"]);
+    }
+
+    #[test]
+    fn whose_age_is_told_is_meant_and_who_comes_along_is_not() {
+        assert_eq!(read("Neues", &["Kinder von acht bis zwölf übernachten hier."]).1, ["kinder"]);
+        assert_eq!(read("Neues", &["Kinder können mitgebracht werden."]).1, Vec::<String>::new());
+        assert_eq!(read("Klinik", &["Für alle da: Kinder- und Jugendmedizin."]).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn whom_one_of_many_sections_is_for_the_page_is_not() {
+        let mut lines =
+            vec!["# Sprechzeiten", "Morgens.", "# Ort", "Am Markt.", "# Geld", "Nichts.", "# Hilfe"];
+        lines.push("Es gibt dort auch eine Stunde für Geflüchtete.");
+        assert_eq!(read("Bürgerbüro", &lines).1, Vec::<String>::new());
+        lines.extend(["# Kurs", "Der Kurs ist auch für Geflüchtete."]);
+        assert_eq!(read("Bürgerbüro", &lines).1, ["gefluechtete"]);
     }
 
     #[test]

@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use model::Evidence;
 
+use super::Page;
+use crate::BlockKind;
 use crate::understanding::text::Text;
 use crate::understanding::vocabulary::{Hit, Worth};
 
-/// From this worth on a word in the title stands for all of it.
-const SAYS_ALL: f32 = 3.5;
+/// From this worth on a word in the title says what the text is about, however weak it is elsewhere.
+const SAYS_ALL: f32 = 3.0;
 /// What being named as those a text is for is worth beside the mention.
 const SERVED: f32 = 2.0;
 /// What a find is worth by where it stands.
@@ -41,13 +43,20 @@ pub(super) struct Score {
     pub(super) sum: f32,
     /// What the title alone comes to.
     pub(super) title: f32,
+    /// Whether a name of the subject stands in the title.
+    pub(super) titled_by_name: bool,
     pub(super) headed: bool,
     /// Whether a name of the subject was found that is no aside.
     pub(super) named: bool,
+    /// Whether such a name stands in the first sentences.
+    pub(super) led: bool,
     /// Whether a sentence is for them.
     pub(super) served: bool,
     /// Whether anything but weak words was found.
     pub(super) signed: bool,
+    /// In how many sections of the text it was found, and in which last.
+    pub(super) sections: usize,
+    last_section: Option<usize>,
     /// How many different words were found.
     pub(super) words: HashSet<usize>,
     best: Option<(f32, Range<usize>)>,
@@ -55,11 +64,14 @@ pub(super) struct Score {
 }
 
 /// What a find is worth in the title: a name of the taxonomy more than a word of the list, and that more than a part.
-/// A weak word says as much where it is most of the title.
+/// A weak word says as much where it is most of the title, and nearly so where it is what something is called
+/// ("Netzwerk „Rückenwind“") or what a headline speaks of behind its colon.
 fn title_weight(hit: &Hit, title: &str) -> f32 {
     let whole = hit.range.len() * 2 >= title.len();
+    let named = title[hit.range.end..].trim_start().starts_with(['„', '"', '»', '“', '‚']);
     let worth = match hit.worth {
         Worth::Weak if whole => 3.6,
+        Worth::Weak if named || title[..hit.range.start].ends_with(": ") => 3.1,
         Worth::Name if !hit.listed => 4.0,
         Worth::Name => 3.6,
         Worth::Sign => 3.0,
@@ -78,35 +90,42 @@ fn weight(hit: &Hit) -> f32 {
     worth * if hit.inside { INSIDE } else { 1.0 }
 }
 
-/// The scores of the subjects found, by number. `role` says how a find in the text stands there.
+/// The scores of the subjects found, by number. `role` says how a find in the text stands there, `listed` what one in
+/// an item of a list is worth.
 pub(super) fn tally<'h>(
     title: &str,
     in_title: impl Iterator<Item = &'h Hit>,
     hits: impl Iterator<Item = &'h Hit>,
     text: &Text<'_>,
     lead_end: usize,
-    role: impl Fn(&Hit) -> Role,
+    listed: f32,
+    mut role: impl FnMut(&Hit) -> Role,
 ) -> BTreeMap<usize, Score> {
     let mut scores: BTreeMap<usize, Score> = BTreeMap::new();
+    let headings = headings(text);
     for hit in in_title {
         let score = scores.entry(hit.subject).or_default();
         let worth = title_weight(hit, title);
         score.title = score.title.max(worth);
         score.sum = score.sum.max(worth);
         score.named |= hit.worth == Worth::Name;
+        score.titled_by_name |= hit.worth == Worth::Name;
         score.signed |= hit.worth != Worth::Weak || worth >= SAYS_ALL;
         score.words.insert(hit.term);
     }
     for hit in hits {
         let score = scores.entry(hit.subject).or_default();
         let sentence = text.sentence_index(hit.range.start);
-        let heading = text.in_heading(hit.range.start);
+        let part = text.part(hit.range.start).map(|part| &part.block.kind);
+        let heading = matches!(part, Some(BlockKind::Heading(_)));
+        let in_lead = hit.range.start < lead_end;
         let role = role(hit);
         let aside = !heading && role == Role::Aside;
         let mut worth = weight(hit)
             * match heading {
                 true => IN_HEADING,
-                false if hit.range.start < lead_end => IN_LEAD,
+                false if in_lead => IN_LEAD,
+                false if matches!(part, Some(BlockKind::ListItem(_))) => listed,
                 false => IN_TEXT,
             };
         let new = score.words.insert(hit.term);
@@ -119,8 +138,11 @@ pub(super) fn tally<'h>(
             score.served = true;
         }
         score.last_sentence = Some(sentence);
+        let section = headings.partition_point(|start| *start <= hit.range.start);
+        score.sections += usize::from(score.last_section.replace(section) != Some(section));
         score.headed |= heading && hit.worth != Worth::Weak && !hit.inside;
         score.named |= hit.worth == Worth::Name && !aside;
+        score.led |= hit.worth == Worth::Name && !aside && in_lead;
         score.signed |= hit.worth != Worth::Weak;
         score.sum += worth;
         if worth > 0.0 && score.best.as_ref().is_none_or(|(best, _)| worth > *best) {
@@ -130,21 +152,29 @@ pub(super) fn tally<'h>(
     scores
 }
 
+/// Where the headings of a text begin.
+fn headings(text: &Text<'_>) -> Vec<usize> {
+    let headings = text.parts().iter().filter(|part| matches!(part.block.kind, BlockKind::Heading(_)));
+    headings.map(|part| part.range.start).collect()
+}
+
+/// How many sections a text has, the part over its first heading among them.
+pub(super) fn sections(text: &Text<'_>) -> usize {
+    headings(text).len() + 1
+}
+
 impl Score {
     /// The words that speak for the subject: the title's, else the sentence with the best find.
-    pub(super) fn evidence(
-        &self,
-        id: &str,
-        title: &str,
-        title_evidence: Option<&Evidence>,
-        text: &Text<'_>,
-    ) -> Evidence {
-        match (&self.best, title_evidence) {
+    pub(super) fn evidence(&self, id: &str, page: &Page<'_, '_>) -> Evidence {
+        match (&self.best, page.title_evidence) {
             (_, Some(evidence)) if self.title > 0.0 => {
-                Evidence::new("", id, evidence.place.clone(), title, "word-in-title")
+                Evidence::new("", id, evidence.place.clone(), page.title, "word-in-title")
             }
-            (Some((_, range)), _) => text.evidence("", id, range.start, "word-in-text"),
-            _ => Evidence::new("", id, "title", title, "word-in-title"),
+            (Some((_, range)), _) => {
+                let rule = if range.start < page.lead_end { "word-in-lead" } else { "word-in-text" };
+                page.text.evidence("", id, range.start, rule)
+            }
+            _ => Evidence::new("", id, "title", page.title, "word-in-title"),
         }
     }
 }

@@ -14,7 +14,20 @@ pub(super) fn is_served(lists: &Lists, text: &Text<'_>, at: &Range<usize>) -> bo
     let sentence = text.sentence_range(at.start);
     let before = &whole[sentence.start.min(at.start)..at.start];
     let after = &whole[at.end..sentence.end.max(at.end)];
-    behind_cue(lists, before) || before_verb(lists, before, after) || under_heading(lists, text, at.start)
+    behind_cue(lists, before)
+        || before_verb(lists, before, after)
+        || before_age(lists, after)
+        || under_heading(lists, text, at.start)
+}
+
+/// "[Mädchen] zwischen 14 und 19 Jahren", "[Kinder] ab vier": whose age is told is meant.
+fn before_age(lists: &Lists, after: &str) -> bool {
+    let mut words = after.split_whitespace();
+    words.next().is_some_and(|word| lists.age.contains(word))
+        && words.take(3).any(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            word.starts_with(|c: char| c.is_ascii_digit()) || lists.numbers.contains(word)
+        })
 }
 
 /// "für alle jungen Mütter und [Väter]": only articles, adjectives and other people stand between.
@@ -48,8 +61,13 @@ fn under_heading(lists: &Lists, text: &Text<'_>, at: usize) -> bool {
     })
 }
 
-/// Whether the people at this place only belong to others: "Eltern mit [Kindern]", "ihre [Eltern]".
-pub(super) fn is_aside(lists: &Lists, whole: &str, at: usize) -> bool {
+/// Whether the people at this place only belong to others: "Eltern mit [Kindern]", "ihre [Eltern]", "[Kinder]- und
+/// Jugendmedizin".
+pub(super) fn is_aside(lists: &Lists, whole: &str, range: &Range<usize>) -> bool {
+    let at = range.start;
+    if whole[range.end..].starts_with('-') {
+        return true;
+    }
     let from = whole[..at].rfind(['\n', '.', ',', ';', ':']).map_or(0, |stop| stop + 1);
     whole[from..at].split_whitespace().rev().take(2).any(|word| lists.aside.contains(word))
 }
