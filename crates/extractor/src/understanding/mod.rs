@@ -10,6 +10,7 @@ mod cues;
 mod dates;
 mod event;
 mod figures;
+mod heads;
 mod hours;
 mod ics;
 mod kind;
@@ -25,6 +26,7 @@ mod table;
 mod text;
 mod topics;
 mod vocabulary;
+mod words;
 
 use model::{Gazetteer, Record, Snapshot, Source, Taxonomy};
 

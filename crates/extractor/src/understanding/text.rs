@@ -5,6 +5,7 @@ use std::ops::Range;
 use model::Evidence;
 
 use super::sentences;
+use super::words::Words;
 use crate::{Block, BlockKind};
 
 /// Blocks joined by newlines. All matchers run once over this string; evidence is read off its offsets.
@@ -12,6 +13,7 @@ pub(super) struct Text<'d> {
     text: String,
     parts: Vec<Part<'d>>,
     sentences: Vec<Range<usize>>,
+    words: Words,
 }
 
 /// One block and where it stands in the text.
@@ -37,11 +39,17 @@ impl<'d> Text<'d> {
             parts.push(Part { range: start..text.len(), block });
         }
         let sentences = sentences::split(&text);
-        Text { text, parts, sentences }
+        let words = Words::of(&text);
+        Text { text, parts, sentences, words }
     }
 
     pub(super) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Its words, for lists that are looked for in the whole text.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
     pub(super) fn parts(&self) -> &[Part<'d>] {

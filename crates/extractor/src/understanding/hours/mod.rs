@@ -140,7 +140,7 @@ impl HoursFinder {
     }
 
     fn note(&self, text: &Text<'_>) -> Option<Found<String>> {
-        let cue = self.notes.find(text.as_str()).find(|cue| {
+        let cue = self.notes.among(text.as_str(), text.words()).into_iter().find(|cue| {
             // "im Monat" alone is a price or a rent as often as a time.
             let words = &text.as_str()[cue.start..cue.end].to_lowercase();
             let sentence = text.sentence(cue.start);

@@ -5,9 +5,8 @@
 mod structure;
 mod sums;
 
-use std::collections::HashSet;
-
 use model::{Evidence, Kind};
+use rustc_hash::FxHashMap;
 
 pub(super) use self::structure::type_name;
 use self::structure::{by_structure, is_apart, is_printed, links_apart, pages_linked};
@@ -24,10 +23,17 @@ pub(super) struct KindFinder {
     title: Cues<(Kind, f32)>,
     heading: Cues<(Kind, f32)>,
     text: Cues<(Kind, f32)>,
-    /// Words that speak to the reader; reports do not.
-    persons: HashSet<&'static str>,
-    /// Words of rules and duties.
-    rules: HashSet<&'static str>,
+    /// What some words say of the manner of a text, by their letters in lower case.
+    manners: FxHashMap<Vec<u8>, Vec<Manner>>,
+}
+
+/// What a word says of the manner of a text.
+#[derive(Clone, Copy, Debug)]
+enum Manner {
+    /// Written like this it speaks to the reader ("Sie"); reports do not.
+    Speaks(&'static str),
+    /// Tells rules and duties.
+    Rules,
 }
 
 /// What other modules found on the page and the kind depends on.
@@ -73,14 +79,18 @@ impl KindFinder {
                 Some((word, (Kind::from_name(kind)?, weight.parse::<f32>().ok()?)))
             })
         };
+        let mut manners: FxHashMap<Vec<u8>, Vec<Manner>> = FxHashMap::default();
+        let persons = of("person").map(|(word, _)| (word, Manner::Speaks(word)));
+        for (word, manner) in persons.chain(of("rule").map(|(word, _)| (word, Manner::Rules))) {
+            manners.entry(word.to_lowercase().into_bytes()).or_default().push(manner);
+        }
         KindFinder {
             url: of("url").map(|(word, (kind, weight))| (kind, word, weight)).collect(),
             section: Cues::new(of("section")),
             title: Cues::new(of("title")),
             heading: Cues::new(of("heading")),
             text: Cues::new(of("text")),
-            persons: of("person").map(|(word, _)| word).collect(),
-            rules: of("rule").map(|(word, _)| word).collect(),
+            manners,
         }
     }
 
@@ -95,7 +105,7 @@ impl KindFinder {
         let mut sums = Sums::default();
         self.by_words(url, document, text, &mut sums);
         by_structure(document, text, signs, &mut sums);
-        let shares = self.shares(text.as_str());
+        let shares = self.shares(text);
         if shares.addressed > ADDRESSED {
             let first = text.parts().first().map_or("text", |part| part.block.place.as_str());
             sums.add(Kind::Offer, 1.2, first, text.sentence(0));
@@ -141,13 +151,19 @@ impl KindFinder {
     }
 
     /// Which share of the words speak to the reader, and which tell rules.
-    fn shares(&self, text: &str) -> Shares {
+    fn shares(&self, text: &Text<'_>) -> Shares {
         let (mut words, mut addressed, mut ruled) = (0_u32, 0_u32, 0_u32);
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        for run in text.words().runs() {
             words += 1;
-            addressed += u32::from(self.persons.contains(word));
-            ruled +=
-                u32::from(self.rules.contains(word) || self.rules.contains(word.to_lowercase().as_str()));
+            let manner = self.manners.get(text.words().lower(run.clone()));
+            for manner in manner.into_iter().flatten() {
+                match manner {
+                    Manner::Speaks(written) => {
+                        addressed += u32::from(text.as_str()[run.clone()] == **written)
+                    }
+                    Manner::Rules => ruled += 1,
+                }
+            }
         }
         let share = |hits: u32| hits as f32 / words.max(1) as f32;
         Shares { addressed: share(addressed), ruled: share(ruled) }
@@ -191,7 +207,7 @@ impl KindFinder {
         let mut by_text: Vec<(Kind, f32)> = Vec::new();
         let mut known = Vec::new();
         let whole = text.as_str();
-        for cue in self.text.find(whole) {
+        for cue in self.text.among(whole, text.words()) {
             let word = whole[cue.start..cue.end].to_lowercase();
             if known.contains(&word) {
                 continue;

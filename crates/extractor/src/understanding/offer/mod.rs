@@ -85,8 +85,12 @@ impl OfferFinder {
     ) -> FoundOffer {
         let mut offer = Offer::default();
         let mut evidence = Vec::new();
-        let hits: Vec<(Field, usize)> =
-            self.cues.find(text.as_str()).map(|cue| (*cue.value, cue.start)).collect();
+        let hits: Vec<(Field, usize)> = self
+            .cues
+            .among(text.as_str(), text.words())
+            .into_iter()
+            .map(|cue| (*cue.value, cue.start))
+            .collect();
 
         if let Some(range) = cost::find(text, labels, &hits) {
             offer.cost = Some(take(text, &range, "cost", "cost-phrase", &mut evidence));

@@ -21,6 +21,7 @@ use super::organisations::Mention;
 use super::record;
 use super::text::{Found, Text};
 use super::vocabulary::{Hit, Vocabulary};
+use super::words::Words;
 
 /// Knows the words of the taxonomy; compiled once.
 pub(super) struct TopicFinder {
@@ -100,8 +101,8 @@ impl TopicFinder {
         kind: Kind,
         language: &str,
     ) -> (Vec<Found<TopicRef>>, Vec<Found<String>>) {
-        let in_title = self.vocabulary.find(page.title, language);
-        let hits = self.vocabulary.find(page.text.as_str(), language);
+        let in_title = self.vocabulary.find(page.title, &Words::of(page.title), language);
+        let hits = self.vocabulary.find(page.text.as_str(), page.text.words(), language);
         let topics = self.topics(page, &in_title, &hits);
         let mut audiences = self.audiences(page, kind, &in_title, &hits);
         self.imply(&topics, &mut audiences);

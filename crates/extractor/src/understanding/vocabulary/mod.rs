@@ -5,20 +5,21 @@
 
 mod anchors;
 mod foreign;
+mod parts;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use german::{Token, TokenKind, fold, stem, tokenize};
+use rustc_hash::FxHashMap;
 
 use self::anchors::Anchors;
 use self::foreign::Foreign;
+use self::parts::Parts;
+use super::words::Words;
 
 /// A compound counts for its part only when the part has at least this many letters: "Kur" is in "Kurs".
 const LEAST_PART: usize = 7;
-/// Letters of the shortest word that can follow a part.
-const LEAST_REST: usize = 3;
 /// Stems of so few letters collide: words with them must be written like the term.
 const COLLIDES: usize = 4;
 
@@ -57,11 +58,10 @@ pub(super) const LAYERS: usize = 2;
 pub(super) struct Vocabulary {
     terms: Vec<Known>,
     /// Stem of the first or only word to what it begins.
-    entries: HashMap<String, Entry>,
+    entries: FxHashMap<String, Entry>,
     /// Short words in capitals, which match whole and as written only.
-    acronyms: HashMap<String, Vec<usize>>,
-    parts: Option<AhoCorasick>,
-    part_terms: Vec<usize>,
+    acronyms: FxHashMap<String, Vec<usize>>,
+    parts: Parts,
     anchors: Anchors,
     foreign: Foreign,
     /// Terms of the list that say what another said before.
@@ -87,8 +87,6 @@ struct Known {
     key: String,
     lower: String,
     capital: bool,
-    /// May only be the end of a compound.
-    ending: bool,
 }
 
 /// A word of the vocabulary in a text.
@@ -140,7 +138,6 @@ impl Vocabulary {
                 key: String::new(),
                 lower: written.to_lowercase(),
                 capital: written.starts_with(char::is_uppercase),
-                ending,
             };
             if term.language != "de" {
                 vocabulary.foreign.add(term.language, written, index);
@@ -153,7 +150,8 @@ impl Vocabulary {
                 vocabulary.terms.push(known);
                 continue;
             }
-            let keys: Vec<String> = tokenize(written).map(|token| key(&token.text)).collect();
+            let tokens: Vec<Token<'_>> = tokenize(written).collect();
+            let keys: Vec<String> = tokens.iter().map(|token| key(&token.text)).collect();
             let Some((first, rest)) = keys.split_first().filter(|(first, _)| !first.is_empty()) else {
                 continue;
             };
@@ -164,10 +162,15 @@ impl Vocabulary {
             }
             let long = first.len() >= LEAST_PART && term.worth != Worth::Weak;
             let part = rest.is_empty() && term.layer == 0 && (long || ending);
-            vocabulary.anchors.add(written, first, part);
+            match (tokens.get(1), rest.first()) {
+                (Some(token), Some(second)) => {
+                    let word = &written[token.range.clone()];
+                    vocabulary.anchors.add_phrase((written, first), (word, second));
+                }
+                _ => vocabulary.anchors.add(written, first, part),
+            }
             if part {
-                parts.push(first.clone());
-                vocabulary.part_terms.push(index);
+                parts.push((first.clone(), index, ending));
             }
             if !rest.is_empty() {
                 vocabulary.entries.entry(first.clone()).or_default().phrases.push((rest.to_vec(), index));
@@ -183,23 +186,18 @@ impl Vocabulary {
         for entry in vocabulary.entries.values_mut() {
             entry.phrases.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        vocabulary.parts = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&parts)
-            .ok()
-            .filter(|_| !parts.is_empty());
+        vocabulary.parts = Parts::new(parts);
         vocabulary.anchors.build();
         vocabulary.foreign.build();
         vocabulary
     }
 
     /// Every word of the vocabulary in a text of this language (ISO 639-1), in order of their place.
-    pub(super) fn find(&self, text: &str, language: &str) -> Vec<Hit> {
+    pub(super) fn find(&self, text: &str, words: &Words, language: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut covered = [0; LAYERS];
         let mut passed = 0;
-        for start in self.anchors.starts(text) {
+        for start in self.anchors.starts(text, words) {
             if start < passed || in_address(text, start) {
                 continue;
             }
@@ -245,7 +243,7 @@ impl Vocabulary {
                 let allowed = entry.words.iter().filter(|&&term| self.terms[term].allows(written));
                 allowed.for_each(|&term| push(term, false));
             }
-            None => self.inside(&word.key, &mut push),
+            None => self.parts.of(&word.key, |term| push(term, true)),
         }
         if let Some(second) = word.completed_by(text) {
             // "Schuldner- und Insolvenzberatung": the ending stands with the second word.
@@ -255,21 +253,6 @@ impl Vocabulary {
                 if rest.is_some_and(|rest| rest.len() >= 4 && second.ends_with(rest)) {
                     push(index, false);
                 }
-            }
-        }
-    }
-
-    /// The terms of which the word is a compound.
-    fn inside(&self, word: &str, push: &mut impl FnMut(usize, bool)) {
-        let Some(parts) = &self.parts else { return };
-        for found in parts.find_overlapping_iter(word) {
-            let index = self.part_terms[found.pattern().as_usize()];
-            // In the middle of a word a match is chance: "Ausbildungsbegleitung" holds "bildungsbe…".
-            // "Bürgerbü[ro]" is no compound of a bus: what follows the part is a word of its own.
-            let follows = word.len() - found.end() >= LEAST_REST;
-            let first = found.start() == 0 && follows && !self.terms[index].ending;
-            if first || found.end() == word.len() && found.start() > 0 {
-                push(index, true);
             }
         }
     }
@@ -431,7 +414,7 @@ mod tests {
     }
 
     fn subjects(text: &str) -> Vec<usize> {
-        vocabulary().find(text, "de").into_iter().map(|hit| hit.subject).collect()
+        vocabulary().find(text, &Words::of(text), "de").into_iter().map(|hit| hit.subject).collect()
     }
 
     #[test]
@@ -457,7 +440,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_searched(text in "\\PC{0,60}") {
-            for hit in vocabulary().find(&text, "de") {
+            for hit in vocabulary().find(&text, &Words::of(&text), "de") {
                 prop_assert!(text.get(hit.range).is_some());
             }
         }
