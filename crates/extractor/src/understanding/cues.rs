@@ -8,7 +8,7 @@ use super::words::Words;
 /// Phrases, each with a value of the caller's.
 ///
 /// `phrase` matches whole words without regard to case; `phrase*` also the start of a longer word, `*phrase` the end
-/// of one. Where two phrases begin at one place the longer wins. Offsets are those of the text, unfolded.
+/// of one. Of phrases that begin at one place the longest wins. Offsets are those of the text, unfolded.
 pub(super) struct Cues<T> {
     phrases: Vec<Phrase<T>>,
     /// Phrases by what stands from the beginning of their first word on.
@@ -25,6 +25,8 @@ struct Phrase<T> {
     /// Where its first word begins and ends ("(m/w/d)" begins with a sign); empty for signs alone.
     first: Range<usize>,
     open_end: bool,
+    /// As it must be written, where that matters.
+    written: Option<Box<str>>,
     value: T,
 }
 
@@ -36,8 +38,17 @@ pub(super) struct Cue<'a, T> {
     pub(super) value: &'a T,
 }
 
-impl<T: Clone> Cues<T> {
+impl<T> Cues<T> {
     pub(super) fn new(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Self {
+        Cues::compile(phrases, false)
+    }
+
+    /// Phrases that count only as they are written, as names do.
+    pub(super) fn as_written(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Self {
+        Cues::compile(phrases, true)
+    }
+
+    fn compile(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>, as_written: bool) -> Self {
         let mut all: Vec<Phrase<T>> = Vec::new();
         let (mut whole, mut within, mut signs) = (Vec::new(), Vec::new(), Vec::new());
         for (phrase, value) in phrases {
@@ -58,8 +69,9 @@ impl<T: Clone> Cues<T> {
                     0..0
                 }
             };
+            let written = as_written.then(|| letters.into());
             let letters = words.lower(0..letters.len()).into();
-            all.push(Phrase { letters, first, open_end: phrase.ends_with('*'), value });
+            all.push(Phrase { letters, first, open_end: phrase.ends_with('*'), written, value });
         }
         let heads = Heads::of(whole.into_iter().map(|number| {
             let phrase = &all[number as usize];
@@ -171,6 +183,7 @@ impl<T: Clone> Cues<T> {
         let better = |best: &Cue<'_, T>| start < best.start || start == best.start && end > best.end;
         if best.as_ref().is_none_or(better)
             && words.stands(start, &phrase.letters)
+            && phrase.written.as_ref().is_none_or(|written| text[start..end] == **written)
             && (phrase.open_end || !text.get(end..).is_some_and(starts_with_word))
         {
             *best = Some(Cue { start, end, value: &phrase.value });
@@ -223,6 +236,11 @@ mod tests {
         assert_eq!(found(&cues, "Leitung (w/m/d)"), [("(w/m".to_owned(), 3)]);
         assert_eq!(found(&cues, "Eine Anlaufstelle für alle"), [("stelle für".to_owned(), 4)]);
         assert_eq!(found(&cues, "nach § 5"), [("§".to_owned(), 6)]);
+        let names = Cues::as_written([("Haan", 1), ("Hagen*", 2)]);
+        assert_eq!(
+            found(&names, "haan HAGEN Hagener Haan"),
+            [("Hagen".to_owned(), 2), ("Haan".to_owned(), 1)]
+        );
         assert_eq!(cues.first("für alle").map(|cue| *cue.value), Some(5));
     }
 

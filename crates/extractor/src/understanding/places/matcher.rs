@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use model::{Gazetteer, PlaceKind};
 
 use super::around::WORDS;
+use crate::understanding::cues::Cues;
 use crate::understanding::table::{AMBIGUOUS_PLACES, PLACE_NAMES, rows};
+use crate::understanding::words::Words;
 
 /// What a name in the text stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +54,7 @@ pub(super) struct Region {
 
 /// All names, compiled once.
 pub(super) struct Matcher {
-    automaton: Option<AhoCorasick>,
-    meanings: Vec<(Meaning, Class)>,
+    names: Cues<(Meaning, Class)>,
     pub(super) regions: Vec<Region>,
 }
 
@@ -102,22 +102,19 @@ impl Matcher {
                 _ => {}
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&builder.patterns)
-            .ok();
-        Matcher { automaton, meanings: builder.meanings, regions }
+        // What may follow a name, as the "s" of a genitive, is the business of `bounded`.
+        let names = builder.names.into_iter().map(|(name, meaning)| (name + "*", meaning));
+        Matcher { names: Cues::as_written(names), regions }
     }
 
     /// The names of a text, whole words only.
-    pub(super) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Match> + 'a {
-        let found = self.automaton.iter().flat_map(move |automaton| automaton.find_iter(text));
-        found.filter_map(move |found| {
-            let (meaning, class) = self.meanings[found.pattern().as_usize()].clone();
-            let range = found.start()..found.end();
+    pub(super) fn find(&self, text: &str, words: &Words) -> Vec<Match> {
+        let found = self.names.among(text, words).into_iter().filter_map(|cue| {
+            let (meaning, class) = cue.value.clone();
+            let range = cue.start..cue.end;
             bounded(text, &range, &meaning).then_some(Match { range, meaning, class })
-        })
+        });
+        found.collect()
     }
 }
 
@@ -146,14 +143,12 @@ fn bounded(text: &str, range: &Range<usize>, meaning: &Meaning) -> bool {
 
 #[derive(Default)]
 struct Builder {
-    patterns: Vec<String>,
-    meanings: Vec<(Meaning, Class)>,
+    names: Vec<(String, (Meaning, Class))>,
 }
 
 impl Builder {
-    fn add(&mut self, pattern: String, meaning: Meaning, class: Class) {
-        self.patterns.push(pattern);
-        self.meanings.push((meaning, class));
+    fn add(&mut self, name: String, meaning: Meaning, class: Class) {
+        self.names.push((name, (meaning, class)));
     }
 
     /// The name as it is, in capitals, without umlauts, and with "Kreis" in the genitive.
@@ -233,7 +228,8 @@ mod tests {
 
     fn names_in(text: &str) -> Vec<String> {
         let matcher = Matcher::new(&Gazetteer::builtin());
-        matcher.find(text).map(|found| text[found.range].to_owned()).collect()
+        let found = matcher.find(text, &Words::of(text)).into_iter();
+        found.map(|found| text[found.range].to_owned()).collect()
     }
 
     #[test]

@@ -17,6 +17,7 @@ use self::matcher::{Class, Match, Matcher, Meaning};
 use super::cues::Cues;
 use super::table::{PLACE_NAMES, rows};
 use super::text::{Found, Text};
+use super::words::Words;
 
 /// Finds places; compiled once.
 pub(super) struct PlaceFinder {
@@ -81,8 +82,8 @@ impl PlaceFinder {
         source: Option<&Source>,
     ) -> Vec<Found<PlaceRef>> {
         let title_text = title.map_or("", |(title, _)| title);
-        let title_matches: Vec<Match> = self.matcher.find(title_text).collect();
-        let text_matches: Vec<Match> = self.matcher.find(text.as_str()).collect();
+        let title_matches: Vec<Match> = self.matcher.find(title_text, &Words::of(title_text));
+        let text_matches: Vec<Match> = self.matcher.find(text.as_str(), text.words());
         let sure = self.sure_kreise(&title_matches, title_text, &text_matches, text.as_str());
         let mut taken = self.take(title_text, &title_matches, source, &sure, true);
         taken.extend(self.take(text.as_str(), &text_matches, source, &sure, false));
