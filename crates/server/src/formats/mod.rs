@@ -10,6 +10,7 @@ mod icalendar;
 mod json;
 mod json_feed;
 mod ndjson;
+mod opening_hours;
 mod opensearch;
 mod ris;
 mod xml;

@@ -178,6 +178,58 @@ fn every_format_is_what_it_says() {
     assert!(map["features"].as_array().unwrap().iter().all(|f| f["geometry"]["type"] == "Point"));
 }
 
+/// Takes a table of RFC 4180 apart, to the letter: every line ends with CR LF, quotation marks are doubled in quoted cells.
+fn cells(table: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut rest) = (Vec::new(), Vec::new(), table);
+    while !rest.is_empty() {
+        let mut cell = String::new();
+        if let Some(mut quoted) = rest.strip_prefix('"') {
+            loop {
+                let (part, after) = quoted.split_once('"').expect("a quoted cell ends");
+                cell.push_str(part);
+                let Some(more) = after.strip_prefix('"') else {
+                    rest = after;
+                    break;
+                };
+                cell.push('"');
+                quoted = more;
+            }
+        } else {
+            let end = rest.find([',', '\r', '\n', '"']).expect("a line ends");
+            cell.push_str(&rest[..end]);
+            rest = &rest[end..];
+        }
+        row.push(cell);
+        if let Some(after) = rest.strip_prefix("\r\n") {
+            rows.push(std::mem::take(&mut row));
+            rest = after;
+        } else {
+            rest = rest.strip_prefix(',').expect("a comma or the end of a line");
+        }
+    }
+    rows
+}
+
+#[test]
+fn the_table_holds_what_its_description_says() {
+    let rows = cells(&serve().page("/api/v1/search?format=csv"));
+    let (names, records) = rows.split_first().unwrap();
+    assert_eq!(records.len(), world::records().len());
+    assert!(records.iter().all(|record| record.len() == names.len()));
+    let described = include_str!("../../../../docs/api.md").split_once("## The table").unwrap().1;
+    let described = described.split_once("## Rules").unwrap().0;
+    let lines = described.lines().filter(|line| line.starts_with("| `"));
+    let described: Vec<&str> =
+        lines.flat_map(|line| line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2)).collect();
+    assert_eq!(described, names.iter().map(String::as_str).collect::<Vec<_>>());
+    let at = |name: &str| names.iter().position(|known| known == name).unwrap();
+    let early = records.iter().find(|record| record[at("url")].ends_with("/familie/randzeiten")).unwrap();
+    assert_eq!(early[at("opening_hours")], "Mo-Fr 05:00-08:30");
+    assert_eq!(early[at("languages")], "de; tr");
+    assert!(early[at("citation")].contains(&early[at("url")]), "{early:?}");
+    assert!(early[at("page")].starts_with("http://") && early[at("fetched")].ends_with('Z'), "{early:?}");
+}
+
 #[test]
 fn feeds_bring_the_newest_first() {
     let server = serve();
