@@ -39,18 +39,17 @@ const WORTH_COMPRESSING: u16 = 1024;
 
 /// Every address the server answers.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let v1 = Router::new()
-        .route("/search", get(api::search))
-        .route("/facets", get(api::facets))
-        .route("/suggest", get(api::suggest))
-        .route("/topics", get(api::topics))
-        .route("/places", get(api::places))
-        .route("/sources", get(api::sources))
-        .route("/records/{id}", get(api::record))
-        .route("/records/{id}/similar", get(api::similar))
-        .route("/records/{id}/history", get(api::history));
+    // Whole addresses, no nesting: that would take the beginning off the address that handlers see and put into links.
     let open = Router::new()
-        .nest("/api/v1", v1)
+        .route("/api/v1/search", get(api::search))
+        .route("/api/v1/facets", get(api::facets))
+        .route("/api/v1/suggest", get(api::suggest))
+        .route("/api/v1/topics", get(api::topics))
+        .route("/api/v1/places", get(api::places))
+        .route("/api/v1/sources", get(api::sources))
+        .route("/api/v1/records/{id}", get(api::record))
+        .route("/api/v1/records/{id}/similar", get(api::similar))
+        .route("/api/v1/records/{id}/history", get(api::history))
         .route("/openapi.json", get(api::openapi))
         .route("/feeds/search.atom", get(api::atom))
         .route("/feeds/search.json", get(api::json_feed))
@@ -62,7 +61,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             CorsLayer::new()
                 .allow_origin(Any)
                 .allow_methods([Method::GET, Method::HEAD])
-                .allow_headers([header::AUTHORIZATION, header::IF_NONE_MATCH]),
+                .allow_headers([header::AUTHORIZATION, header::IF_NONE_MATCH])
+                // The same for every origin: caches need not tell them apart.
+                .vary([]),
         );
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
@@ -70,7 +71,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let all = Router::new().merge(open).merge(pages::routes());
     #[cfg(feature = "mcp")]
     let all = all.route("/mcp", crate::mcp::route());
-    all.route("/opensearch.xml", get(api::opensearch))
+    let all = all
+        .route("/opensearch.xml", get(api::opensearch))
         .route("/robots.txt", get(api::robots))
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
@@ -80,12 +82,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(async || Problem::method())
         .layer(
             ServiceBuilder::new()
-                .layer(from_fn_with_state(Arc::clone(&app), watch))
-                .layer(from_fn_with_state(Arc::clone(&app), token::guard))
                 .layer(compression)
                 .layer(CatchPanicLayer::custom(|_| Problem::internal("a handler panicked").into_response())),
-        )
-        .with_state(app)
+        );
+    let all = match app.config.token {
+        Some(_) => all.layer(from_fn_with_state(Arc::clone(&app), token::guard)),
+        None => all,
+    };
+    all.layer(from_fn_with_state(Arc::clone(&app), watch)).with_state(app)
 }
 
 async fn asset(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {

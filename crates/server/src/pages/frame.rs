@@ -1,9 +1,21 @@
 //! What is around every page: title, navigation, languages, the state of the index.
 
+use crate::ask;
 use crate::links;
 use crate::request::Asked;
 use crate::state::{App, local};
 use crate::words::{Words, direction};
+
+/// The parameters that make up the state of a page; what else stands in an address is not passed on.
+const STATE: [&str; ask::FILTERS.len() + 1] = {
+    let mut names = ["month"; ask::FILTERS.len() + 1];
+    let mut at = 0;
+    while at < ask::FILTERS.len() {
+        names[at] = ask::FILTERS[at];
+        at += 1;
+    }
+    names
+};
 
 /// What every template has as `f`.
 pub(crate) struct Frame<'a> {
@@ -48,7 +60,7 @@ impl<'a> Frame<'a> {
             hidden: false,
             feed: None,
             path: asked.uri.path().to_owned(),
-            query: asked.query.without("lang").to_text(),
+            query: asked.query.among(&STATE).to_text(),
             about: None,
         }
     }

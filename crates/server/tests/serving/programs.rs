@@ -239,6 +239,14 @@ fn feeds_bring_the_newest_first() {
     assert!(days.len() > 5 && days.is_sorted_by(|a, b| a >= b), "{days:?}");
     let atom = server.page("/feeds/search.atom?kind=news");
     assert_eq!(atom.matches("<entry>").count(), feed["items"].as_array().unwrap().len());
+    let searched = server.page("/api/v1/search?kind=news&format=atom");
+    for (document, own) in
+        [(&atom, "/feeds/search.atom?kind=news"), (&searched, "/api/v1/search?kind=news&amp;format=atom")]
+    {
+        let link =
+            format!("rel=\"self\" type=\"application/atom+xml\" href=\"http://{}{own}\"", server.address);
+        assert!(document.contains(&link), "{link}: {document}");
+    }
     assert!(
         atom.contains("<updated>2026-11-17T23:00:00Z</updated>"),
         "a German day does not begin at midnight UTC"
@@ -324,7 +332,8 @@ fn a_list_is_read_to_its_end_by_cursors() {
         let Some(next) = page["next"].as_str() else { break };
         let link = server.get(&path).header("link").unwrap().to_owned();
         assert!(link.contains(&format!("cursor={next}>; rel=\"next\"")), "{link}");
-        path = format!("/api/v1/search?limit=5&fields=id&cursor={next}");
+        let address = link.split(['<', '>']).nth(1).unwrap();
+        path = address.strip_prefix(&format!("http://{}", server.address)).unwrap().to_owned();
     }
     assert_eq!(&Value::from(ids), &whole["hits"]);
     assert!(whole["next"].is_null());
