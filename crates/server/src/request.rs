@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::state::App;
@@ -60,9 +61,10 @@ impl Asked {
     }
 
     /// Answers what depends on nothing but the index, the address, the language and the day: 304 without any
-    /// work when the reader has it already, else what `job` gives on a thread for blocking.
+    /// work when the reader has it already, else what `job` gives.
     pub(crate) async fn answer(
         self,
+        length: Length,
         job: impl FnOnce(&App, &Asked) -> Result<Response, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
         let app = Arc::clone(&self.app);
@@ -70,7 +72,7 @@ impl Asked {
         if self.if_none_match.as_deref().is_some_and(|known| matches(known, &tag)) {
             return Ok(with_tag(StatusCode::NOT_MODIFIED.into_response(), &tag));
         }
-        let response = app.work(move |app| job(app, &self)).await?;
+        let response = app.work(length, move |app| job(app, &self)).await?;
         Ok(if response.status().is_success() { with_tag(response, &tag) } else { response })
     }
 
@@ -80,7 +82,7 @@ impl Asked {
         job: impl FnOnce(&App, &Asked) -> Result<Response, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
         let app = Arc::clone(&self.app);
-        let mut response = app.work(move |app| job(app, &self)).await?;
+        let mut response = app.work(Length::Long, move |app| job(app, &self)).await?;
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
         Ok(response)
     }

@@ -21,14 +21,14 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How often the list of sources is read although no newer state of the index came.
 const SOURCES_EVERY: Duration = Duration::from_secs(60);
 
-/// The runtime a server runs best in. Searches have threads of their own (`pool`), so connections get half as many as there
-/// are processors, at least one: more of them wake each other for nothing, and the slowest answers wait longer.
+/// The runtime a server runs best in: short searches are done by the threads that read the requests (`pool`), one for each
+/// processor, and one thread more is there for connections meanwhile.
 ///
 /// # Errors
 /// No thread could be started.
 pub fn runtime() -> std::io::Result<Runtime> {
     let processors = std::thread::available_parallelism().map_or(1, |processors| processors.get());
-    runtime::Builder::new_multi_thread().worker_threads(processors.div_ceil(2)).enable_all().build()
+    runtime::Builder::new_multi_thread().worker_threads(processors + 1).enable_all().build()
 }
 
 /// A server that listens already and answers once it runs.

@@ -1,4 +1,4 @@
-//! What every request may read, and how it gets to a thread for searches.
+//! What every request may read, and how it gets its turn.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use model::{Gazetteer, Record, RecordId, SourceId, Taxonomy};
 use crate::assets::Assets;
 use crate::boundaries::Boundaries;
 use crate::metrics::Metrics;
-use crate::pool::{Pool, Refused};
+use crate::pool::{Length, Pool, Refused};
 use crate::problem::Problem;
 use crate::shown::{TITLE, cut};
 use crate::unfound::Unfound;
@@ -83,16 +83,17 @@ impl App {
         })
     }
 
-    /// Runs something that blocks on a thread made for it. At most [`crate::Limits::searches`] run at once.
+    /// Works on a request when its turn comes. At most [`crate::Limits::searches`] are worked on at once.
     ///
     /// # Errors
     /// What `job` gives, and [`Problem::busy`] when too many wait already.
     pub(crate) async fn work<T: Send + 'static>(
         self: &Arc<Self>,
+        length: Length,
         job: impl FnOnce(&App) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let app = Arc::clone(self);
-        match self.pool.run(move || job(&app)).await {
+        match self.pool.run(length, move || job(&app)).await {
             Ok(done) => done,
             Err(Refused::Full) => {
                 self.metrics.turned_away();

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::json;
 use crate::ask;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 
@@ -14,7 +15,7 @@ pub(crate) async fn facets(asked: Asked) -> Result<Response, Problem> {
     known.push("lang");
     asked.query.only(&known)?;
     asked
-        .answer(|app, asked| {
+        .answer(Length::Short, |app, asked| {
             let mut request = ask::read(app, &asked.query.renamed("lang", "language")).strict()?;
             request.limit = 1;
             let response = app.search(&request)?;

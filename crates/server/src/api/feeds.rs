@@ -7,6 +7,7 @@ use model::Kind;
 use super::search::answer;
 use crate::ask;
 use crate::formats;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::request::Asked;
@@ -20,7 +21,7 @@ async fn list(
     narrow: fn(&Asked, Query) -> Query,
 ) -> Result<Response, Problem> {
     asked
-        .answer(move |app, asked| {
+        .answer(Length::Long, move |app, asked| {
             let Some(format) = formats::by_name(format) else {
                 return Err(Problem::not_found("no such format"));
             };

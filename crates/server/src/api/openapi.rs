@@ -9,6 +9,7 @@ use super::json;
 use super::schemas::schemas;
 use super::vocabulary::MAX_PLACES;
 use crate::formats;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 
@@ -183,7 +184,7 @@ impl Parameter {
 
 /// `GET /openapi.json`
 pub(crate) async fn openapi(asked: Asked) -> Result<Response, Problem> {
-    asked.answer(|app, _| json(&document(&app.base, &app.taxonomy))).await
+    asked.answer(Length::Short, |app, _| json(&document(&app.base, &app.taxonomy))).await
 }
 
 /// The document; `base` is the public address, `taxonomy` the topics and audiences that can be asked for.

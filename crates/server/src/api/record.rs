@@ -9,6 +9,7 @@ use serde_json::json;
 use super::json;
 use crate::fields::{self, Fields};
 use crate::formats::{Format, List};
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::shown::Shown;
@@ -27,7 +28,7 @@ fn find(app: &App, id: &str) -> Result<model::Record, Problem> {
 pub(crate) async fn record(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
     asked.query.only(&["format", "fields"])?;
     asked
-        .answer(move |app, asked| {
+        .answer(Length::Short, move |app, asked| {
             let shown = Shown::of(find(app, &id)?, &app.config.full_text);
             match asked.query.one("format") {
                 None | Some("json") => {
@@ -77,7 +78,7 @@ fn alone(app: &App, asked: &Asked, shown: Shown, format: &'static dyn Format) ->
 pub(crate) async fn similar(Path(id): Path<String>, asked: Asked) -> Result<Response, Problem> {
     asked.query.only(&["limit"])?;
     asked
-        .answer(move |app, asked| {
+        .answer(Length::Short, move |app, asked| {
             let limit = asked.query.number("limit", 5, 1, MAX_SIMILAR)?;
             let record = find(app, &id)?;
             let hits = app.searcher.similar(&record.id, limit).map_err(Problem::internal)?;

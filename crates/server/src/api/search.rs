@@ -8,6 +8,7 @@ use super::typed;
 use crate::cursor::{self, Stand};
 use crate::fields::Fields;
 use crate::formats::{self, Format, List};
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::request::Asked;
@@ -15,15 +16,19 @@ use crate::shown::Shown;
 use crate::state::App;
 use crate::{ask, links};
 
+/// Entries of a list that is worked on like a page.
+const SHORT: usize = 50;
+
 /// `GET /api/v1/search`
 pub(crate) async fn search(asked: Asked) -> Result<Response, Problem> {
     let mut known = ask::FILTERS.to_vec();
     known.extend(["lang", "format", "facets", "explain", "collapse", "fields", "cursor"]);
     asked.query.only(&known)?;
+    let format = format(asked.query.one("format").unwrap_or("json"))?;
+    let limit = asked.query.number("limit", format.default_limit(), 1, SearchRequest::MAX_LIMIT)?;
+    let length = if limit <= SHORT { Length::Short } else { Length::Long };
     asked
-        .answer(|app, asked| {
-            let name = asked.query.one("format").unwrap_or("json");
-            let format = format(name)?;
+        .answer(length, move |app, asked| {
             let words = asked.words_of_header(app);
             answer(app, asked, format, words, &as_in_the_api(&asked.query))
         })

@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use super::typed;
 use crate::Outcome;
 use crate::metrics::Now;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
@@ -62,7 +63,7 @@ pub(crate) async fn robots() -> Response {
 /// `GET /opensearch.xml`: how a browser searches here (OpenSearch 1.1).
 pub(crate) async fn opensearch(asked: Asked) -> Result<Response, Problem> {
     asked
-        .answer(|app, asked| {
+        .answer(Length::Short, |app, asked| {
             let words = asked.words(app);
             let text = crate::formats::opensearch(
                 &app.base,

@@ -4,6 +4,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::{json, typed};
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 
@@ -15,7 +16,7 @@ const MAX: usize = 20;
 pub(crate) async fn suggest(asked: Asked) -> Result<Response, Problem> {
     asked.query.only(&["q", "limit", "format"])?;
     asked
-        .answer(|app, asked| {
+        .answer(Length::Short, |app, asked| {
             let limit = asked.query.number("limit", 8, 1, MAX)?;
             let typed_so_far = asked.query.one("q").unwrap_or_default();
             let found = app.searcher.suggest(typed_so_far, limit).map_err(Problem::internal)?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::json;
 use crate::place_names;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 
@@ -15,7 +16,7 @@ pub(super) const MAX_PLACES: usize = 1000;
 pub(crate) async fn topics(asked: Asked) -> Result<Response, Problem> {
     asked.query.only(&[])?;
     asked
-        .answer(|app, _| {
+        .answer(Length::Short, |app, _| {
             let groups: Vec<Value> = app
                 .taxonomy
                 .groups()
@@ -50,7 +51,7 @@ pub(crate) async fn topics(asked: Asked) -> Result<Response, Problem> {
 pub(crate) async fn places(asked: Asked) -> Result<Response, Problem> {
     asked.query.only(&["q", "limit"])?;
     asked
-        .answer(|app, asked| {
+        .answer(Length::Short, |app, asked| {
             let limit = asked.query.number("limit", 20, 1, MAX_PLACES)?;
             let found = place_names::beginning_with(&app.gazetteer, asked.query.one("q").unwrap_or_default(), limit);
             let places: Vec<Value> = found.into_iter().map(|place| {

@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::answer;
 use super::modern::Heads;
 use crate::api::typed;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -29,7 +30,7 @@ async fn message(State(app): State<Arc<App>>, request: Request) -> Response {
         Err(problem) => return problem.into_response(),
     };
     let Ok(body) = to_bytes(body, LONGEST).await else { return Problem::too_large(LONGEST).into_response() };
-    match app.work(move |app| told(app, &body, &heads)).await {
+    match app.work(Length::Long, move |app| told(app, &body, &heads)).await {
         Ok(response) => response,
         Err(problem) => problem.into_response(),
     }

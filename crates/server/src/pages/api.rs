@@ -7,6 +7,7 @@ use super::frame::Frame;
 use super::trouble;
 use crate::api::{PARAMETERS, Parameter};
 use crate::formats::{self, Format};
+use crate::pool::Length;
 use crate::request::Asked;
 
 /// The types of problems with what they mean; `problem.rs` makes them.
@@ -35,7 +36,7 @@ struct Page<'a> {
 
 /// `GET /api`
 pub(super) async fn page(asked: Asked) -> Response {
-    trouble::told(asked, |app, asked| {
+    trouble::told(asked, Length::Short, |app, asked| {
         let f = Frame::new(app, asked, asked.words(app).t("api.title"));
         let calls = vec![
             ("/api/v1/search?q=Kinderbetreuung&place=Schwelm&kind=offer", "search"),

@@ -9,6 +9,7 @@ use super::facets::{FacetView, Near, Years};
 use super::frame::Frame;
 use super::hits::HitView;
 use super::{Labelled, trouble};
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
@@ -40,7 +41,7 @@ struct Month {
 
 /// `GET /archive`
 pub(super) async fn page(asked: Asked) -> Response {
-    trouble::told(asked, show).await
+    trouble::told(asked, Length::Short, show).await
 }
 
 fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {

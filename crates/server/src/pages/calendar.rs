@@ -11,6 +11,7 @@ use super::frame::Frame;
 use super::hits::HitView;
 use super::{Labelled, trouble};
 use crate::api::shown_records;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::shown::Shown;
@@ -63,7 +64,7 @@ struct DayList {
 
 /// `GET /calendar`
 pub(super) async fn page(asked: Asked) -> Response {
-    trouble::told(asked, show).await
+    trouble::told(asked, Length::Long, show).await
 }
 
 fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {

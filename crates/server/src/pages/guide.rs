@@ -12,6 +12,7 @@ use super::record_facts::{self, Fact};
 use super::{Labelled, trouble};
 use crate::api::shown_records;
 use crate::place_names::{self, Named};
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::request::Asked;
@@ -71,7 +72,7 @@ struct OfferView {
 
 /// `GET /guide`
 pub(super) async fn page(asked: Asked) -> Response {
-    trouble::told(asked, show).await
+    trouble::told(asked, Length::Long, show).await
 }
 
 fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {

@@ -16,6 +16,7 @@ use super::search_form::SearchForm;
 use super::{Labelled, trouble};
 use crate::api::shown_records;
 use crate::boundaries::{Area, Frame as Rectangle};
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
@@ -74,7 +75,7 @@ struct PlaceLine {
 
 /// `GET /map`
 pub(super) async fn page(asked: Asked) -> Response {
-    trouble::told(asked, show).await
+    trouble::told(asked, Length::Long, show).await
 }
 
 fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {

@@ -28,6 +28,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::ask;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
@@ -60,8 +61,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 /// `GET /`: the start page, or the results once anything is asked for.
 async fn home(asked: Asked) -> Response {
     let searching = asked.query.names().any(|name| ask::FILTERS.contains(&name));
+    // The start page makes several searches.
+    let length = if searching { Length::Short } else { Length::Long };
     trouble::told(
         asked,
+        length,
         move |app, asked| if searching { results::page(app, asked) } else { start::page(app, asked) },
     )
     .await

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::frame::Frame;
 use super::trouble;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
@@ -25,17 +26,20 @@ struct Part {
 
 /// `GET /about`
 pub(super) async fn about(asked: Asked) -> Response {
-    trouble::told(asked, |app, asked| show(app, asked, "nav.about", "about.text")).await
+    trouble::told(asked, Length::Short, |app, asked| show(app, asked, "nav.about", "about.text")).await
 }
 
 /// `GET /privacy`
 pub(super) async fn privacy(asked: Asked) -> Response {
-    trouble::told(asked, |app, asked| show(app, asked, "nav.privacy", "privacy.text")).await
+    trouble::told(asked, Length::Short, |app, asked| show(app, asked, "nav.privacy", "privacy.text")).await
 }
 
 /// `GET /accessibility`
 pub(super) async fn accessibility(asked: Asked) -> Response {
-    trouble::told(asked, |app, asked| show(app, asked, "nav.accessibility", "accessibility.text")).await
+    trouble::told(asked, Length::Short, |app, asked| {
+        show(app, asked, "nav.accessibility", "accessibility.text")
+    })
+    .await
 }
 
 fn show(app: &App, asked: &Asked, title: &'static str, text: &'static str) -> Result<Response, Problem> {

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 
 use super::frame::Frame;
 use super::search_form::SearchForm;
+use crate::pool::Length;
 use crate::problem::Problem;
 use crate::request::Asked;
 use crate::state::App;
@@ -24,10 +25,11 @@ struct Page<'a> {
 /// Answers with a page; a problem becomes a page too, with its status and headers.
 pub(super) async fn told(
     asked: Asked,
+    length: Length,
     job: impl FnOnce(&App, &Asked) -> Result<Response, Problem> + Send + 'static,
 ) -> Response {
     let explain = asked.clone();
-    match asked.answer(job).await {
+    match asked.answer(length, job).await {
         Ok(response) => response,
         Err(problem) => explained(&explain, problem),
     }
