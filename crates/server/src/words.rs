@@ -132,6 +132,15 @@ impl Words {
         self.texts.get(&full).map_or(key, String::as_str).replacen("{}", &self.number(number), 1)
     }
 
+    /// A number with as many decimals as it has, at most three.
+    pub(crate) fn decimal(&self, value: f64) -> String {
+        if value.fract() == 0.0 && (0.0..1e15).contains(&value) {
+            return self.number(value as usize);
+        }
+        let text = format!("{value:.3}");
+        text.trim_end_matches('0').replace('.', self.t("number.decimal"))
+    }
+
     /// A number with its thousands apart.
     pub(crate) fn number(&self, number: usize) -> String {
         let digits = number.to_string();

@@ -1,6 +1,6 @@
 //! Facets of a result list as links: each value adds itself to the search, or takes itself out.
 
-use indexer::{Facet, FacetCount, SearchRequest};
+use indexer::{Facet, FacetCount, Radius, SearchRequest};
 use jiff::civil::Date;
 use model::{Ags, Kind, SourceId};
 
@@ -218,6 +218,9 @@ impl Near<'_> {
         for ags in &request.places {
             chip(labels::place(app, ags), self.href(|r| toggle(&mut r.places, ags.clone())));
         }
+        if let Some(radius) = request.radius.filter(|_| !request.places.is_empty()) {
+            chip(around(words, radius), self.href(|r| r.radius = None));
+        }
         for topic in &request.topics {
             chip(labels::topic(app, words, topic), self.href(|r| toggle(&mut r.topics, topic.clone())));
         }
@@ -254,6 +257,22 @@ impl Near<'_> {
             chip(span(words, request.from, request.to), self.href(|r| (r.from, r.to) = (None, None)));
         }
         chips
+    }
+}
+
+/// A radius in words: "Umkreis 10 km".
+pub(crate) fn around(words: &Words, radius: Radius) -> String {
+    words.with("results.around", words.decimal(radius.kilometres()))
+}
+
+/// Distances around a place one can choose, none first.
+pub(crate) const RADII: [Option<&str>; 5] = [None, Some("5km"), Some("10km"), Some("25km"), Some("50km")];
+
+/// Such a choice in words: "nur hier", "10 km".
+pub(crate) fn how_far(words: &Words, radius: Option<Radius>) -> String {
+    match radius {
+        None => words.t("results.only_there").to_owned(),
+        Some(radius) => words.with("results.km", words.decimal(radius.kilometres())),
     }
 }
 

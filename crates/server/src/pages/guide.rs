@@ -3,10 +3,11 @@
 
 use askama::Template;
 use axum::response::Response;
-use indexer::SearchRequest;
+use indexer::{Radius, SearchRequest};
 use model::{Ags, Kind, OfferStatus, Place, PlaceRole, Record};
 
-use super::frame::Frame;
+use super::facets::{RADII, how_far};
+use super::frame::{Frame, Item};
 use super::hits;
 use super::record_facts::{self, Fact};
 use super::{Labelled, trouble};
@@ -43,6 +44,10 @@ struct Page<'a> {
     words: String,
     answered: bool,
     found: String,
+    /// How far around the place is looked, as in an address.
+    radius: Option<String>,
+    /// How far around the place one can look.
+    radii: Vec<Item>,
     offers: Vec<OfferView>,
     /// Offers that do not name the audience, when few do: most help is for everyone and does not say so.
     others: Vec<OfferView>,
@@ -102,6 +107,7 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         }
     }
     request.places = here.iter().map(|place| place.ags.clone()).collect();
+    request.radius = query.one("radius").filter(|_| !here.is_empty()).and_then(|text| text.parse().ok());
     let answered =
         unknown.is_none() && ["place", "audience", "topic", "q"].iter().any(|name| query.one(name).is_some());
     let (mut offers, mut others, mut nearby) = (Vec::new(), Vec::new(), Vec::new());
@@ -128,8 +134,18 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
                 new.map(|shown| OfferView { far: far(app, &f, place, shown), ..offer(app, &f, shown) });
             nearby = views.filter(|view| !listed(view)).take(FEW).collect();
         }
-        offers = found.1.iter().map(|shown| offer(app, &f, shown)).collect();
+        let from = here.first().copied().filter(|_| request.radius.is_some());
+        let view = |shown| OfferView {
+            far: from.and_then(|place| far(app, &f, place, shown)),
+            ..offer(app, &f, shown)
+        };
+        offers = found.1.iter().map(view).collect();
     }
+    let radii = if here.iter().any(|place| place.ags.as_str().len() >= 5) {
+        radii(&f, query, request.radius)
+    } else {
+        Vec::new()
+    };
     let narrow = !request.topics.is_empty() || !request.audiences.is_empty() || !request.query.is_empty();
     let place = match here.as_slice() {
         [one] => one.name.clone(),
@@ -169,6 +185,8 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         words: request.query,
         answered,
         found,
+        radius: request.radius.map(|radius| radius.to_string()),
+        radii,
         offers,
         others,
         nearby,
@@ -185,6 +203,21 @@ fn nearest(app: &App, request: &SearchRequest, here: Option<&Place>) -> Result<(
         records.sort_by_key(|shown| nearness(app, place, &shown.record));
     }
     Ok((response.total, records))
+}
+
+/// The same answers for a smaller or larger surrounding of the place.
+fn radii(f: &Frame<'_>, query: &Query, chosen: Option<Radius>) -> Vec<Item> {
+    let bare = query.among(&["place", "audience", "topic", "q", "match"]);
+    let choice = |text: Option<&str>| {
+        let radius = text.and_then(|text| text.parse().ok());
+        let query = text.map_or_else(|| bare.clone(), |text| bare.clone().with("radius", text));
+        Item {
+            href: f.link(links::join("/guide", &query.to_text())),
+            label: how_far(f.w, radius),
+            current: radius == chosen,
+        }
+    };
+    RADII.into_iter().map(choice).collect()
 }
 
 fn with_place(query: &Query, name: &str) -> String {
@@ -225,8 +258,7 @@ fn offer(app: &App, f: &Frame<'_>, shown: &Shown) -> OfferView {
 /// How far away an offer is, in words; nothing when that is not known or next door.
 fn far(app: &App, f: &Frame<'_>, here: &Place, shown: &Shown) -> Option<String> {
     let (_, lat, lon) = formats::point(app, &shown.record)?;
-    let km = kilometres((here.lat, here.lon), (lat, lon)).round();
-    (km >= 1.0).then(|| f.w.with("guide.far", f.w.number(km as usize)))
+    hits::far(f.w, kilometres((here.lat, here.lon), (lat, lon)))
 }
 
 /// How near an offer is: first what is made for this very place, then for its Kreis, then for the Land; among

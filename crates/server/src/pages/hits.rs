@@ -39,6 +39,10 @@ pub(crate) struct HitView {
     pub(crate) hours: Option<String>,
     pub(crate) contact: Vec<Way>,
     pub(crate) duplicates: usize,
+    /// Whether an editor picked it for this search.
+    pub(crate) picked: bool,
+    /// How far away it is, when that was asked.
+    pub(crate) far: Option<String>,
 }
 
 /// A part of a snippet.
@@ -84,6 +88,8 @@ impl HitView {
             hours: None,
             contact: Vec::new(),
             duplicates: hit.duplicates,
+            picked: hit.picked,
+            far: hit.distance_km.and_then(|km| far(words, km)),
         }
     }
 
@@ -112,6 +118,12 @@ impl HitView {
         }
         view
     }
+}
+
+/// A distance in words, by whole kilometres; nothing for next door, and nothing that is no distance.
+pub(crate) fn far(words: &Words, km: f64) -> Option<String> {
+    let km = km.round();
+    (1.0..1e5).contains(&km).then(|| words.with("guide.far", words.number(km as usize)))
 }
 
 /// Whether a text may stand in a `lang` attribute.

@@ -235,21 +235,12 @@ pub(crate) fn figures(words: &Words, record: &Record, most: usize) -> Vec<(Strin
                 let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| words.number(whole));
                 format!("{whole}{}{cents}", words.t("number.decimal"))
             }
-            _ => number(words, figure.value),
+            _ => words.decimal(figure.value),
         };
         let number = format!("{how} {value} {}", safe::shortened(unit, 60));
         (number.trim().to_owned(), line(&figure.sentence))
     };
     record.figures.iter().take(most).map(figure).collect()
-}
-
-/// A number with as many decimals as it has, at most three.
-fn number(words: &Words, value: f64) -> String {
-    if value.fract() == 0.0 && (0.0..1e15).contains(&value) {
-        return words.number(value as usize);
-    }
-    let text = format!("{value:.3}");
-    text.trim_end_matches('0').replace('.', words.t("number.decimal"))
 }
 
 /// Organisations, each with what it does here.

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::response::Response;
-use indexer::{Match, SearchRequest, SearchResponse, Sort};
+use indexer::{Match, Radius, SearchRequest, SearchResponse, Sort};
 use model::Kind;
 
 use super::Labelled;
-use super::facets::{FacetView, Near, Years};
+use super::facets::{FacetView, Near, RADII, Years, how_far};
 use super::frame::{Frame, Item};
 use super::hits::HitView;
 use super::search_form::SearchForm;
@@ -39,6 +39,8 @@ struct Page<'a> {
     total_number: usize,
     understood: Option<String>,
     sorts: Vec<Item>,
+    /// How far around the place to look, once there is one.
+    radii: Vec<Item>,
     chips: Vec<Labelled>,
     clear: String,
     did_you_mean: Option<Labelled>,
@@ -102,6 +104,7 @@ pub(crate) fn text(app: &App, asked: &Asked) -> Result<String, Problem> {
         total_number: response.total,
         understood: understood(w, &response),
         sorts: sorts(w, &near),
+        radii: radii(&near),
         chips: near.chips(),
         clear: f.link(links::search(
             "/",
@@ -143,7 +146,9 @@ fn heading(words: &Words, request: &SearchRequest) -> String {
 /// What could not be used, one notice each; for a place with the one that was perhaps meant.
 fn notices(app: &App, f: &Frame<'_>, asked: &Asked, problems: &[Problem], near: &Near<'_>) -> Vec<Notice> {
     let mut notices = Vec::new();
-    for problem in problems.iter().filter(|problem| problem.parameter != Some("place")) {
+    // A radius without a place means nothing, and nobody who took the place away needs to be told.
+    let lost = |problem: &&Problem| problem.parameter == Some("radius") && asked.query.one("place").is_none();
+    for problem in problems.iter().filter(|problem| problem.parameter != Some("place") && !lost(problem)) {
         let text = format!("{} ({})", f.t("results.unusable"), problem.parameter.unwrap_or_default());
         notices.push(Notice { text, proposal: None });
     }
@@ -177,6 +182,20 @@ fn sorts(words: &Words, near: &Near<'_>) -> Vec<Item> {
         current: near.request.sort == sort,
     };
     all.into_iter().map(item).collect()
+}
+
+/// Around municipalities and Kreise one can look farther; a Land is far enough.
+fn radii(near: &Near<'_>) -> Vec<Item> {
+    let request = near.request;
+    if request.places.is_empty() || request.places.iter().any(|ags| ags.as_str().len() < 5) {
+        return Vec::new();
+    }
+    let choice = |radius: Option<Radius>| Item {
+        href: near.href(|r| r.radius = radius),
+        label: how_far(near.words, radius),
+        current: request.radius == radius,
+    };
+    RADII.into_iter().map(|text| text.and_then(|text| text.parse().ok())).map(choice).collect()
 }
 
 /// Ways on when nothing was found.

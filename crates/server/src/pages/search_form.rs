@@ -32,6 +32,7 @@ impl SearchForm {
         kept.extend(request.kinds.iter().map(|kind| ("kind", kind.as_str().to_owned())));
         kept.extend(request.topics.iter().map(|topic| ("topic", topic.clone())));
         kept.extend(request.audiences.iter().map(|audience| ("audience", audience.clone())));
+        kept.extend(request.radius.map(|radius| ("radius", radius.to_string())));
         if request.sort == Sort::Date {
             kept.push(("sort", "date".to_owned()));
         }

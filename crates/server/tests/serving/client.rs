@@ -45,7 +45,17 @@ pub(crate) fn serve() -> Running {
 /// Serves these records.
 pub(crate) fn serve_with(records: &[Record], history: Arc<dyn History>, config: Config) -> Running {
     let folder = tempfile::tempdir().unwrap();
-    let searcher: Searcher = world::index(folder.path(), records);
+    let searcher = world::index(folder.path(), records);
+    serve_index(folder, searcher, history, config)
+}
+
+/// Serves the index in this folder.
+pub(crate) fn serve_index(
+    folder: tempfile::TempDir,
+    searcher: Searcher,
+    history: Arc<dyn History>,
+    config: Config,
+) -> Running {
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {

@@ -1,6 +1,6 @@
 //! What people see.
 
-use crate::client::{config, serve, serve_with};
+use crate::client::{config, serve, serve_index, serve_with};
 use crate::markup;
 use crate::world;
 
@@ -202,4 +202,40 @@ fn records_that_belong_together_lead_to_each_other() {
     for at in [0, 1, 3, 4] {
         markup::check("/records", &page(at));
     }
+}
+
+#[test]
+fn one_can_look_around_a_place() {
+    let server = serve();
+    let here = server.page("/?q=Betreuung&place=Schwelm&lang=de");
+    assert!(here.contains("aria-current=\"true\">nur hier</a>") && here.contains("radius=25km"), "{here}");
+    let around = server.page("/?q=Betreuung&place=Schwelm&radius=25km&lang=de");
+    assert!(around.contains("Umkreis 25 km") && around.contains(" km entfernt"), "{around}");
+    assert!(around.contains("name=\"radius\" value=\"25km\""), "a new search forgets the radius");
+    let land = server.page("/?q=Betreuung&place=05&lang=de");
+    assert!(!land.contains("radius="), "a Land has no surroundings here");
+    // Whoever takes the place away has no radius either, and is not told off for it.
+    assert!(!server.page("/?q=Betreuung&radius=25km&lang=de").contains("class=\"notice\""));
+    let guide = server.page("/guide?place=Schwelm&topic=kinder&radius=25km&lang=tr");
+    assert!(guide.contains("25 km</a>") && guide.contains(" km uzakta"), "{guide}");
+    for page in [here, around, guide] {
+        markup::check("radius", &page);
+    }
+}
+
+#[test]
+fn what_an_editor_picked_says_so_in_words() {
+    let records = world::records();
+    let lists = tempfile::tempdir().unwrap();
+    std::fs::write(lists.path().join("picks.txt"), format!("Kita = {}\n", records[2].url)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    drop(world::index(folder.path(), &records));
+    let knowledge = indexer::Knowledge::builtin().with_lexicon_dir(lists.path()).unwrap();
+    let searcher = indexer::Searcher::open(folder.path(), knowledge).unwrap();
+    let server = serve_index(folder, searcher, world::history(), config());
+    for (language, said) in [("de", "Von der Redaktion empfohlen"), ("tr", "Editörün önerisi")] {
+        let page = server.page(&format!("/?q=Kita&lang={language}"));
+        assert_eq!(page.matches(said).count(), 1, "{page}");
+    }
+    assert!(!server.page("/?q=Frühdienst&lang=de".replace('ü', "%C3%BC").as_str()).contains("empfohlen"));
 }
