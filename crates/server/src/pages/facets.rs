@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use model::{Ags, Kind, SourceId};
 
 use super::Labelled;
+use super::frame::Item;
 use crate::safe::shortened;
 use crate::state::App;
 use crate::words::Words;
@@ -74,6 +75,21 @@ impl Near<'_> {
         request.offset = 0;
         change(&mut request);
         (self.link)(links::search(self.path, &request))
+    }
+
+    /// The same search for a smaller or larger surrounding. Around municipalities and Kreise one can look farther; a Land is
+    /// far enough.
+    pub(crate) fn radii(&self) -> Vec<Item> {
+        let request = self.request;
+        if request.places.is_empty() || request.places.iter().any(|ags| ags.as_str().len() < 5) {
+            return Vec::new();
+        }
+        let choice = |radius: Option<Radius>| Item {
+            href: self.href(|r| r.radius = radius),
+            label: how_far(self.words, radius),
+            current: request.radius == radius,
+        };
+        RADII.into_iter().map(|text| text.and_then(|text| text.parse().ok())).map(choice).collect()
     }
 
     /// All facets worth showing, in the order of `names`.

@@ -10,7 +10,7 @@ use indexer::{SearchRequest, Sort};
 use model::{Ags, Kind, Place};
 
 use super::facets::Near;
-use super::frame::Frame;
+use super::frame::{Frame, Item};
 use super::hits::HitView;
 use super::search_form::SearchForm;
 use super::{Labelled, trouble};
@@ -45,6 +45,8 @@ struct Page<'a> {
     hits: Vec<HitView>,
     all: Option<Labelled>,
     chips: Vec<Labelled>,
+    /// How far around the place to look.
+    radii: Vec<Item>,
 }
 
 struct AreaView<'a> {
@@ -93,7 +95,8 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
     let area = chosen.as_ref().and_then(|ags| app.boundaries.area_of(ags));
     let whole = app.boundaries.whole;
     let view = area.map_or(whole, |area| area.frame.padded(ROOM, whole));
-    let open = |ags: &Ags| near.href(|r| r.places = vec![ags.clone()]);
+    // A pin says how many there are in its place, so it opens the place without its surroundings.
+    let open = |ags: &Ags| near.href(|r| (r.places, r.radius) = (vec![ags.clone()], None));
     let (hits, total) = match &chosen {
         Some(ags) => listed(app, &request, ags)?,
         None => (Vec::new(), 0),
@@ -109,7 +112,7 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
         areas: areas(app, &f, view, &counts, chosen.as_ref(), &open),
         pins: pins(app, &f, view, &counts, chosen.as_ref(), area, &open),
         letters: (view.width / 46.0).round() as i64,
-        whole: chosen.is_some().then(|| near.href(|r| r.places.clear())),
+        whole: chosen.is_some().then(|| near.href(|r| (r.places, r.radius) = (Vec::new(), None))),
         heading,
         places: lines(app, &f, &counts, area, &open),
         hits: hits
@@ -122,6 +125,7 @@ fn show(app: &App, asked: &Asked) -> Result<Response, Problem> {
             label: f.w.with("map.all_results", labels::place(app, ags)),
         }),
         chips: near.chips(),
+        radii: if chosen.is_some() { near.radii() } else { Vec::new() },
         f,
     };
     super::html(&page)

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::response::Response;
-use indexer::{Match, Radius, SearchRequest, SearchResponse, Sort};
+use indexer::{Match, SearchRequest, SearchResponse, Sort};
 use model::Kind;
 
 use super::Labelled;
-use super::facets::{FacetView, Near, RADII, Years, how_far};
+use super::facets::{FacetView, Near, Years};
 use super::frame::{Frame, Item};
 use super::hits::HitView;
 use super::search_form::SearchForm;
@@ -104,7 +104,7 @@ pub(crate) fn text(app: &App, asked: &Asked) -> Result<String, Problem> {
         total_number: response.total,
         understood: understood(w, &response),
         sorts: sorts(w, &near),
-        radii: radii(&near),
+        radii: near.radii(),
         chips: near.chips(),
         clear: f.link(links::search(
             "/",
@@ -182,20 +182,6 @@ fn sorts(words: &Words, near: &Near<'_>) -> Vec<Item> {
         current: near.request.sort == sort,
     };
     all.into_iter().map(item).collect()
-}
-
-/// Around municipalities and Kreise one can look farther; a Land is far enough.
-fn radii(near: &Near<'_>) -> Vec<Item> {
-    let request = near.request;
-    if request.places.is_empty() || request.places.iter().any(|ags| ags.as_str().len() < 5) {
-        return Vec::new();
-    }
-    let choice = |radius: Option<Radius>| Item {
-        href: near.href(|r| r.radius = radius),
-        label: how_far(near.words, radius),
-        current: request.radius == radius,
-    };
-    RADII.into_iter().map(|text| text.and_then(|text| text.parse().ok())).map(choice).collect()
 }
 
 /// Ways on when nothing was found.

@@ -218,7 +218,13 @@ fn one_can_look_around_a_place() {
     assert!(!server.page("/?q=Betreuung&radius=25km&lang=de").contains("class=\"notice\""));
     let guide = server.page("/guide?place=Schwelm&topic=kinder&radius=25km&lang=tr");
     assert!(guide.contains("25 km</a>") && guide.contains(" km uzakta"), "{guide}");
-    for page in [here, around, guide] {
+    let map = server.page("/map?place=05954024&radius=25km&lang=de");
+    assert!(map.contains("aria-current=\"true\">25 km</a>") && map.contains(" km entfernt"), "{map}");
+    assert!(
+        !map.contains("class=\"pin\" href=\"/map?place=05954036&amp;radius"),
+        "a pin opens more than it counts"
+    );
+    for page in [here, around, guide, map] {
         markup::check("radius", &page);
     }
 }
