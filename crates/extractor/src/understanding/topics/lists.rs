@@ -27,6 +27,8 @@ pub(super) struct Lists {
     /// Words between people and their age: "Mädchen [zwischen] 14 und 19 Jahren".
     pub(super) age: HashSet<&'static str>,
     pub(super) numbers: HashSet<&'static str>,
+    /// Words before the name of a person: "Frau Amsel" is no women.
+    pub(super) salutations: HashSet<&'static str>,
     /// Pairs of narrower and wider topics, by number.
     pub(super) narrower: Vec<(usize, usize)>,
     /// Whom a topic is for, by number, and whether that holds beside those the page names.
@@ -61,6 +63,7 @@ impl Lists {
             along: Cues::new(of("along").map(|word| (word, ()))),
             age: of("age").collect(),
             numbers: of("number").collect(),
+            salutations: of("salutation").collect(),
             narrower: narrower.collect(),
             audience_of: audience_of.collect(),
             part_of: part_of.collect(),
@@ -95,13 +98,10 @@ pub(super) fn vocabulary(taxonomy: &Taxonomy) -> Vocabulary {
         for (language, names) in labels {
             let language = LANGUAGES.into_iter().find(|known| known == language);
             terms.extend(language.into_iter().flat_map(|language| {
-                names.iter().map(move |written| Term {
-                    subject: Some(subject),
-                    layer,
-                    language,
-                    worth: Worth::Name,
-                    listed: false,
-                    written,
+                let weak = &weak;
+                names.iter().map(move |written| {
+                    let worth = if weak.contains(written.as_str()) { Worth::Weak } else { Worth::Name };
+                    Term { subject: Some(subject), layer, language, worth, listed: false, written }
                 })
             }));
         }

@@ -72,7 +72,7 @@ const MOST_PRIMARY: usize = 3;
 const AUDIENCE: f32 = 2.0;
 const COMMON_AUDIENCE: f32 = 3.5;
 const COMMON_AUDIENCE_OF_OFFER: f32 = 2.8;
-/// A page of so many sections is for whom more than one of them names.
+/// A page of so many sections is about what more than one of them names, and for whom they do.
 const MANY_SECTIONS: usize = 5;
 /// Most audiences of a record.
 const MOST_AUDIENCES: usize = 5;
@@ -120,7 +120,7 @@ impl TopicFinder {
         let scores = tally(page.title, in_title, hits, page.text, page.lead_end, LISTED, role);
         let needed = BESIDE + longer(page.text.as_str());
         let best = scores.values().map(|score| score.sum).fold(0.0, f32::max);
-        let primary = self.primary(&scores);
+        let primary = self.primary(&scores, sections(page.text) >= MANY_SECTIONS);
         let mut found: Vec<(bool, f32, usize)> = Vec::new();
         for (&subject, score) in &scores {
             let spoken_of = score.headed
@@ -143,7 +143,10 @@ impl TopicFinder {
     }
 
     /// What the text is mainly about: what the title names, or what most of the text speaks of.
-    fn primary(&self, scores: &BTreeMap<usize, Score>) -> Vec<usize> {
+    ///
+    /// Of many sections (`many`) one says what itself is about, and not the page.
+    fn primary(&self, scores: &BTreeMap<usize, Score>, many: bool) -> Vec<usize> {
+        let spans = |score: &Score| !many || score.led || score.sections > 1;
         let mut ranked: Vec<(usize, &Score)> =
             scores.iter().map(|(subject, score)| (*subject, score)).collect();
         ranked.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum));
@@ -156,12 +159,14 @@ impl TopicFinder {
             .filter(|(_, score)| {
                 // Where the title says what it is about, the text must say much more of something else.
                 let (least, nearly) = if title >= TITLED { (OUTWEIGHS, 1.0) } else { (PRIMARY, NEARLY) };
-                score.signed && (titled(score) || score.sum >= least && score.sum >= nearly * best)
+                score.signed
+                    && (titled(score) || spans(score) && score.sum >= least && score.sum >= nearly * best)
             })
             .map(|(subject, _)| *subject)
             .collect();
         if primary.is_empty() && best >= ALONE && best >= BY_FAR * second {
-            primary.extend(ranked.first().filter(|(_, score)| score.signed).map(|(subject, _)| *subject));
+            let first = ranked.first().filter(|(_, score)| score.signed && spans(score));
+            primary.extend(first.map(|(subject, _)| *subject));
         }
         self.narrow(scores, &mut primary);
         primary.truncate(MOST_PRIMARY);
@@ -425,6 +430,7 @@ mod tests {
         assert_eq!(read("Neues", &["Kinder von acht bis zwölf übernachten hier."]).1, ["kinder"]);
         assert_eq!(read("Neues", &["Kinder können mitgebracht werden."]).1, Vec::<String>::new());
         assert_eq!(read("Klinik", &["Für alle da: Kinder- und Jugendmedizin."]).1, Vec::<String>::new());
+        assert_eq!(read("Frau Amsel", &["Für Fragen ist Frau Amsel da."]).1, Vec::<String>::new());
     }
 
     #[test]

@@ -62,10 +62,12 @@ fn under_heading(lists: &Lists, text: &Text<'_>, at: usize) -> bool {
 }
 
 /// Whether the people at this place only belong to others: "Eltern mit [Kindern]", "ihre [Eltern]", "[Kinder]- und
-/// Jugendmedizin".
+/// Jugendmedizin", "[Frau] Amsel".
 pub(super) fn is_aside(lists: &Lists, whole: &str, range: &Range<usize>) -> bool {
     let at = range.start;
-    if whole[range.end..].starts_with('-') {
+    let behind = &whole[range.end..];
+    let named = behind.strip_prefix(' ').is_some_and(|name| name.starts_with(char::is_uppercase));
+    if behind.starts_with('-') || named && lists.salutations.contains(&whole[range.clone()]) {
         return true;
     }
     let from = whole[..at].rfind(['\n', '.', ',', ';', ':']).map_or(0, |stop| stop + 1);
