@@ -71,7 +71,7 @@ fn title_weight(hit: &Hit, title: &str) -> f32 {
     let named = title[hit.range.end..].trim_start().starts_with(['„', '"', '»', '“', '‚']);
     let worth = match hit.worth {
         Worth::Weak if whole => 3.6,
-        Worth::Weak if named || title[..hit.range.start].ends_with(": ") => 3.1,
+        Worth::Weak if named || !hit.listed && title[..hit.range.start].ends_with(": ") => 3.1,
         Worth::Name if !hit.listed => 4.0,
         Worth::Name => 3.6,
         Worth::Sign => 3.0,
