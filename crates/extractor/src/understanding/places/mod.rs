@@ -4,6 +4,7 @@
 //! out, for a wrong place is worse than none. Places outside the gazetteer stay unknown.
 
 mod around;
+mod codes;
 mod matcher;
 mod meant;
 
@@ -140,6 +141,7 @@ impl PlaceFinder {
         found.sort_by_key(|(position, place)| (place.value.role != PlaceRole::About, *position));
         let mut found: Vec<_> = found.into_iter().map(|(_, place)| place).collect();
         self.add_regions(&text_matches, text, &mut found);
+        self.add_codes(text, &mut found);
         found
     }
 
@@ -204,6 +206,18 @@ impl PlaceFinder {
             role,
             lat: Some(place.lat),
             lon: Some(place.lon),
+        }
+    }
+
+    /// The area that a list of postal codes gives.
+    fn add_codes(&self, text: &Text<'_>, found: &mut Vec<Found<PlaceRef>>) {
+        for (place, range) in self.by_codes(text.as_str()) {
+            let value = self.place_ref(place, PlaceRole::ServiceArea);
+            if found.iter().any(|known| known.value.ags == value.ags && known.value.role == value.role) {
+                continue;
+            }
+            let ags = value.ags.as_ref().map_or("", |ags| ags.as_str()).to_owned();
+            found.push(Found::new(value, text.evidence("", ags, range.start, "postal-codes")));
         }
     }
 
