@@ -187,6 +187,7 @@ fn every_page_of_the_sample_region_is_read_as_its_gold_says() {
         }
         let name = format!("{}{}", page.site, page.path);
         let gold = score::addressed(&page.gold["records"], &|site| sites.address(site));
+        scores.judge_proposals(&name, &page.gold["proposals"], found.map_or(&[][..], Vec::as_slice));
         scores.judge(
             &name,
             gold.as_array().map_or(&[][..], Vec::as_slice),

@@ -58,6 +58,9 @@ const FLOORS: [(&str, f64, f64); 39] = [
     ("links: follows", 0.70, 0.71),
 ];
 
+/// Offers that a report proposes, which are records beside it.
+const PROPOSALS: &str = "proposals of reports";
+
 /// What was found of one field.
 #[derive(Clone, Copy, Default)]
 struct Tally {
@@ -113,6 +116,23 @@ impl Scores {
         }
     }
 
+    /// Counts the offers that a report only proposes: their names, against the further records of its page.
+    pub(crate) fn judge_proposals(&mut self, name: &str, gold: &Value, found: &[Value]) {
+        let Some(expected) = gold.as_array() else { return };
+        let words = |value: &Value| Item::words(value.as_str().unwrap_or_default());
+        let expected: Vec<Item> = expected.iter().map(words).collect();
+        let proposed = parts(found).filter(|record| record["offer"]["status"] == "proposed");
+        let found: Vec<Item> = proposed.map(|record| words(&record["title"])).collect();
+        let right = common(&expected, &found);
+        let held_back = is_held_back(name);
+        if !held_back && (right < expected.len() || right < found.len()) {
+            let texts = |items: &[Item]| items.iter().map(|item| item.words.clone()).collect::<Vec<_>>();
+            let miss = format!("{name}: expected {:?}, found {:?}", texts(&expected), texts(&found));
+            self.misses.entry(PROPOSALS).or_default().push(miss);
+        }
+        self.add(PROPOSALS, held_back, Tally { expected: expected.len(), found: found.len(), right });
+    }
+
     fn judge_field(
         &mut self,
         name: &str,
@@ -144,7 +164,7 @@ impl Scores {
 
     /// The fields in the order of the table.
     fn names() -> impl Iterator<Item = &'static str> {
-        std::iter::once("records").chain(FIELDS.iter().map(|field| field.name))
+        ["records", PROPOSALS].into_iter().chain(FIELDS.iter().map(|field| field.name))
     }
 
     /// Prints both tables and what went wrong in the open one.

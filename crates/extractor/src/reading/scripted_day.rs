@@ -4,8 +4,8 @@
 
 use super::html::{Id, Tag, Tree};
 
-/// Names of the day in interfaces of content systems; shorter ones ("date") are of anything.
-const NAMES: &[&str] = &[
+/// Names of the day of publication in interfaces of content systems; shorter ones ("date") are of anything.
+pub(super) const NAMES: &[&str] = &[
     "datePublished",
     "publishedAt",
     "published_at",

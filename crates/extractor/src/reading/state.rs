@@ -45,19 +45,8 @@ const BODIES: &[&str] = &[
     "blocks",
     "description",
 ];
-const DAYS: &[&str] = &[
-    "datePublished",
-    "publishedAt",
-    "published_at",
-    "publishDate",
-    "publishedDate",
-    "publicationDate",
-    "firstPublished",
-    "firstPublishedAt",
-    "pubDate",
-    "published",
-    "date",
-];
+/// Names of the day beside those of `scripted_day`: within one story they can mean nothing else.
+const MORE_DAYS: [&str; 3] = ["pubDate", "published", "date"];
 /// Names under which an interface wraps a text.
 const WRAPPED: &[&str] =
     &["rendered", "processed", "html", "value", "markup", "text", "plain", "content", "data", "body"];
@@ -218,7 +207,7 @@ fn story(object: &Value, place: &str) -> Option<Story> {
     if !(3..=300).contains(&title.chars().count()) || title.contains('<') || sentences < 2 {
         return None;
     }
-    let day = DAYS.iter().find_map(|name| {
+    let day = super::scripted_day::NAMES.iter().chain(&MORE_DAYS).find_map(|name| {
         let text = object[*name].as_str()?;
         Some((date_forms::machine(text, true)?, text.to_owned()))
     });

@@ -29,6 +29,10 @@ pub(super) struct FigureFinder {
     uncounted: Vec<&'static str>,
     /// Units of time: "drei Monate" is a term, no figure.
     passed_time: Vec<&'static str>,
+    /// "jede fünfte", "jeder zweite".
+    each: HashSet<&'static str>,
+    /// Endings of adjectives between a number and what it counts.
+    adjective_ends: Vec<&'static str>,
     /// Verbs that end like adjectives.
     verbs: HashSet<&'static str>,
     /// What parts two numbers that count the same: "27 gegen 15 Stimmen".
@@ -41,9 +45,6 @@ pub(super) struct FigureFinder {
 
 /// More figures on one page are a table of statistics, which is read elsewhere.
 const MOST: usize = 40;
-
-/// "jede fünfte", "jeder zweite".
-const EACH: [&str; 3] = ["jede", "jeder", "jedes"];
 
 /// What "1500 von ihnen" counts.
 const OF_THEM: &str = "von ihnen";
@@ -63,6 +64,8 @@ impl FigureFinder {
             pairs: of("pair").map(|(word, ())| word).collect(),
             uncounted: of("uncounted").map(|(word, ())| word).collect(),
             passed_time: of("time").map(|(word, ())| word).collect(),
+            each: of("each").map(|(word, ())| word).collect(),
+            adjective_ends: of("adjective_end").map(|(word, ())| word).collect(),
             verbs: of("verb").map(|(word, ())| word).collect(),
             against: of("against").map(|(word, ())| word).collect(),
             counted: of("counted").map(|(word, ())| word).collect(),
@@ -87,7 +90,7 @@ impl FigureFinder {
                 found.push(figure);
             }
         }
-        found.extend(shares(text));
+        found.extend(self.shares(text));
         found
     }
 
@@ -144,13 +147,49 @@ impl FigureFinder {
         })
     }
 
+    /// "jede fünfte Familie" is a share of one in five.
+    fn shares(&self, text: &Text<'_>) -> Vec<Found<Figure>> {
+        let whole = text.as_str();
+        let mut found = Vec::new();
+        for (at, _) in whole.match_indices("ede") {
+            let start = at.saturating_sub(1);
+            if !matches!(whole.as_bytes().get(start), Some(b'j' | b'J')) || !whole.is_char_boundary(start) {
+                continue;
+            }
+            let mut words = whole[start..].split([' ', '\u{a0}']);
+            let (Some(each), Some(which), Some(noun)) = (words.next(), words.next(), words.next()) else {
+                continue;
+            };
+            let noun = noun.trim_matches(|c: char| !c.is_alphanumeric());
+            let Some(n) = ordinal(which).filter(|n| (2..=100).contains(n)) else { continue };
+            // "jeden ersten Dienstag" and "jeder dritte Dienstag" are times.
+            if !self.each.contains(each.to_lowercase().as_str())
+                || !noun.starts_with(char::is_uppercase)
+                || noun.ends_with("tag")
+                || noun == "Mittwoch"
+            {
+                continue;
+            }
+            let sentence = text.sentence_range(start);
+            let value = Figure {
+                value: 1.0 / f64::from(n),
+                comparator: Comparator::Exactly,
+                unit: Some(noun.to_owned()),
+                sentence: whole[sentence.clone()].to_owned(),
+            };
+            found.push(Found::new(value, text.quote("", format!("1/{n}"), sentence, "each-nth")));
+        }
+        found
+    }
+
     fn stands_for_something_else(&self, before: &str, after: &str, number: &Number) -> bool {
         if is_postal_code(before, after, number) {
             return true;
         }
-        let glued_before =
-            before.ends_with(['-', '/', '.', ',', ':', '(', '#', '+', '–', '_', '=', '%', '[']);
-        let glued_after = after.starts_with(['.', '/', ':', '-', '–', '_', '*', '=', '[', ')'])
+        let glued_before = before
+            .ends_with(['-', '/', '.', ',', ':', '(', '#', '+', '–', '_', '=', '%', '[', ']', '„', '»']);
+        let glued_after = after
+            .starts_with(['.', '/', ':', '-', '–', '_', '*', '=', '[', ')', ']', '″', '°'])
             && !after.starts_with(". ")
             && after.trim_end() != ".";
         // "am 3. Mai", "die 2. Auflage": a small number with a full stop is an ordinal.
@@ -219,7 +258,7 @@ impl FigureFinder {
             }
             let adjective = plain.len() >= 5
                 && !self.verbs.contains(plain)
-                && ["e", "en", "er", "es", "em"].iter().any(|ending| plain.ends_with(ending))
+                && self.adjective_ends.iter().any(|ending| plain.ends_with(ending))
                 || self.passed_over.first(plain).is_some();
             if stops || !adjective || passed == 3 {
                 return None;
@@ -278,7 +317,7 @@ fn is_postal_code(before: &str, after: &str, number: &Number) -> bool {
     let digits = number.end - number.start == 5 && number.form == NumberForm::Whole;
     let before = before.trim_end();
     let capital = after.trim_start().starts_with(char::is_uppercase);
-    digits && capital && (before.is_empty() || before.ends_with([',', ')', '–', '|', ':']))
+    digits && capital && (before.is_empty() || before.ends_with([',', ')', '–', '|', ':', '*', '·', '•']))
 }
 
 /// "Sport- und Musikvereine": the second noun says what the first is the beginning of.
@@ -291,41 +330,6 @@ fn joined(rest: &str, first: &str) -> String {
         }
         _ => first.trim_end_matches('-').to_owned(),
     }
-}
-
-/// "jede fünfte Familie" is a share of one in five.
-fn shares(text: &Text<'_>) -> Vec<Found<Figure>> {
-    let whole = text.as_str();
-    let mut found = Vec::new();
-    for (at, _) in whole.match_indices("ede") {
-        let start = at.saturating_sub(1);
-        if !matches!(whole.as_bytes().get(start), Some(b'j' | b'J')) || !whole.is_char_boundary(start) {
-            continue;
-        }
-        let mut words = whole[start..].split([' ', '\u{a0}']);
-        let (Some(each), Some(which), Some(noun)) = (words.next(), words.next(), words.next()) else {
-            continue;
-        };
-        let noun = noun.trim_matches(|c: char| !c.is_alphanumeric());
-        let Some(n) = ordinal(which).filter(|n| (2..=100).contains(n)) else { continue };
-        // "jeden ersten Dienstag" and "jeder dritte Dienstag" are times.
-        if !EACH.contains(&each.to_lowercase().as_str())
-            || !noun.starts_with(char::is_uppercase)
-            || noun.ends_with("tag")
-            || noun == "Mittwoch"
-        {
-            continue;
-        }
-        let sentence = text.sentence_range(start);
-        let value = Figure {
-            value: 1.0 / f64::from(n),
-            comparator: Comparator::Exactly,
-            unit: Some(noun.to_owned()),
-            sentence: whole[sentence.clone()].to_owned(),
-        };
-        found.push(Found::new(value, text.quote("", format!("1/{n}"), sentence, "each-nth")));
-    }
-    found
 }
 
 fn comparator(name: &str) -> Option<Comparator> {
@@ -425,6 +429,8 @@ mod tests {
             "Im Jahr 2023 Alleinerziehende zu beraten war schwer.",
             "Montag 8-12 Uhr ist die Stelle besetzt.",
             "Für Kinder unter drei Jahren gibt es Plätze.",
+            "Auf sie kommen viele pro 1000 Einwohner im Kreis.",
+            "Sie zeigen „Drei Nüsse für Aschenputtel“ im Saal.",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -21,7 +21,9 @@ pub(super) fn words_of(text: &'static str, what: &'static str) -> impl Iterator<
 
 /// Every built-in table with its number of columns.
 #[cfg(test)]
-const TABLES: [(&str, &str, usize); 21] = [
+const TABLES: [(&str, &str, usize); 23] = [
+    ("organisation-forms", ORGANISATION_FORMS, 2),
+    ("proposals", PROPOSALS, 2),
     ("kinds", KINDS, 4),
     ("ambiguous-places", AMBIGUOUS_PLACES, 2),
     ("place-names", PLACE_NAMES, 3),
@@ -45,6 +47,9 @@ const TABLES: [(&str, &str, usize); 21] = [
     ("contact-words", CONTACT_WORDS, 2),
 ];
 
+pub(super) const ORGANISATION_FORMS: &str =
+    include_str!("../../../../index/german/understanding/organisation-forms.tsv");
+pub(super) const PROPOSALS: &str = include_str!("../../../../index/german/understanding/proposals.tsv");
 pub(super) const SENTENCE_WORDS: &str =
     include_str!("../../../../index/german/understanding/sentence-words.tsv");
 pub(super) const CONTACT_WORDS: &str =

@@ -17,6 +17,8 @@ struct Gold {
     must_not: Vec<String>,
     duplicate_of: Option<String>,
     follows: Option<String>,
+    #[serde(rename = "proposals", default)]
+    _proposals: Vec<String>,
     #[serde(default)]
     records: Vec<GoldRecord>,
 }

@@ -49,15 +49,20 @@ fn who_invites(words: &str) -> Option<&str> {
     })?;
     // A Laden sells, too.
     let before = words[..at].trim();
-    let subject = ["Der ", "Die ", "Das "].iter().find_map(|article| before.strip_prefix(article));
+    let subject = without_article(before);
     if let Some(subject) = subject.or(Some(before).filter(|before| before.contains(' ') || before.len() > 6))
         && is_name(subject)
     {
         return Some(subject);
     }
     let rest = words[at + verb.len()..].trim_start();
-    let article = ["der ", "die ", "das "].iter().find_map(|article| rest.strip_prefix(article))?;
-    name_at(article)
+    name_at(without_article(rest)?)
+}
+
+/// What stands behind the article of a subject.
+fn without_article(words: &str) -> Option<&str> {
+    let (first, rest) = words.split_once(' ')?;
+    WORDS.host_articles.contains(first.to_lowercase().as_str()).then_some(rest)
 }
 
 /// A name at the beginning of some words: capitals, and small words between them.
@@ -70,7 +75,7 @@ fn name_at(rest: &str) -> Option<&str> {
         let capital = bare.starts_with(|c: char| c.is_uppercase() || c == '„');
         if capital || bare == "e.V" || bare == "e." {
             end = at + bare.len();
-        } else if !(end > 0 && matches!(bare, "und" | "der" | "des" | "für" | "von" | "in" | "am" | "an")) {
+        } else if !(end > 0 && WORDS.host_links.contains(bare)) {
             break;
         }
         if bare.len() < word.len() && !matches!(word, "e.V." | "e." | "V.") {
@@ -87,7 +92,6 @@ fn name_at(rest: &str) -> Option<&str> {
 fn is_name(words: &str) -> bool {
     let mut list = words.split(' ').peekable();
     let first = list.peek().copied().unwrap_or("");
-    let small = ["und", "der", "des", "die", "für", "von", "in", "am", "an", "e.", "im", "das"];
     first.starts_with(|c: char| c.is_uppercase() || c == '„')
         && !WORDS.nobody.contains(first)
         && !WORDS.wheres.contains(first.to_lowercase().as_str())
@@ -95,7 +99,8 @@ fn is_name(words: &str) -> bool {
         && words.len() <= LONGEST
         && list.all(|word| {
             word.starts_with(|c: char| c.is_uppercase() || c == '„' || c.is_ascii_digit())
-                || small.contains(&word)
+                || WORDS.host_links.contains(word)
+                || WORDS.host_articles.contains(word)
         })
 }
 

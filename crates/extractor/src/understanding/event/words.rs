@@ -27,6 +27,8 @@ pub(super) struct Words {
     pub(super) ends: Vec<&'static str>,
     pub(super) registers: Cues<Register>,
     pub(super) nobody: HashSet<&'static str>,
+    pub(super) host_links: HashSet<&'static str>,
+    pub(super) host_articles: HashSet<&'static str>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -47,6 +49,8 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
                 .chain(of("unneeded").map(|word| (word, Register::Unneeded))),
         ),
         nobody: of("nobody").collect(),
+        host_links: of("host_link").collect(),
+        host_articles: of("host_article").collect(),
     }
 });
 

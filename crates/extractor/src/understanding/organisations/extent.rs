@@ -42,7 +42,7 @@ pub(super) fn proper(rest: &str, with_place: bool) -> Option<usize> {
     // "Kreis der Familie": an article without "Stadt", "Kreis" behind it leads to no name.
     let words = rest[..length].trim();
     let led = words.split(' ').next().unwrap_or("");
-    let article = matches!(led, "der" | "des" | "den" | "die" | "für" | "in" | "im" | "am" | "an" | "vom");
+    let article = WORDS.seat_articles.contains(led);
     let seated =
         article && words.split(' ').any(|word| WORDS.seats.iter().any(|seat| word.starts_with(seat)));
     (capitals > 0 && (!article || seated) && capitals <= 5).then_some(length)
@@ -110,7 +110,7 @@ pub(super) fn purpose(rest: &str) -> Option<usize> {
             }
         } else {
             let behind = &rest[at + gap + word.len()..];
-            let article = matches!(bare, "die" | "den" | "das" | "der" | "dem" | "junge" | "soziale");
+            let article = WORDS.purpose_words.contains(bare);
             let inflected = bare.ends_with("e") || bare.ends_with("en") || bare.ends_with("er");
             let adjective = bare.len() > 4 && inflected && bare.starts_with(char::is_lowercase);
             let joins = matches!(bare, "und" | "&") && goes_on_with_noun(behind)

@@ -1,34 +1,20 @@
 //! Names by their legal form: "… gGmbH", walked back to the first capital.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use model::OrganisationType;
 
 use super::extent::{abbreviation, proper};
-use super::names::{LONGEST, Mention, squeeze, welfare};
+use super::names::{LONGEST, Mention, squeeze, type_of, welfare};
 use super::words::WORDS;
 use crate::understanding::cues::starts_with_word;
+use crate::understanding::table::{ORGANISATION_FORMS, rows};
 
 /// Legal forms and what they make of a name; the longer ones first where one holds another.
-pub(super) const LEGAL_FORMS: [(&str, OrganisationType); 17] = [
-    ("e. V.", OrganisationType::Association),
-    ("e.V.", OrganisationType::Association),
-    ("e.V", OrganisationType::Association),
-    ("e. V", OrganisationType::Association),
-    ("eV", OrganisationType::Association),
-    ("gGmbH", OrganisationType::Company),
-    ("GmbH & Co. KG", OrganisationType::Company),
-    ("GmbH", OrganisationType::Company),
-    ("mbH", OrganisationType::Company),
-    ("gAG", OrganisationType::Company),
-    ("AöR", OrganisationType::Authority),
-    ("A.ö.R.", OrganisationType::Authority),
-    ("gUG", OrganisationType::Company),
-    ("eG", OrganisationType::Company),
-    ("KdöR", OrganisationType::Church),
-    ("AG", OrganisationType::Company),
-    ("Stiftung", OrganisationType::Association),
-];
+pub(super) static LEGAL_FORMS: LazyLock<Vec<(&str, OrganisationType)>> = LazyLock::new(|| {
+    rows::<2>(ORGANISATION_FORMS).filter_map(|[form, sort]| Some((form, type_of(sort)?))).collect()
+});
 
 pub(super) fn by_legal_form(
     text: &str,
@@ -117,7 +103,10 @@ fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
             bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || word == "-" || word == "–";
         // "ein Auftrag an den … e.V.": such words lead to a name that has an article.
         let next = clause[end..].split_whitespace().next().unwrap_or("");
-        let stops = stops || matches!(bare, "an" | "bei" | "mit" | "von") && WORDS.articles.contains(next);
+        // What was quoted before is another thing.
+        let stops =
+            stops || start.is_some() && word.ends_with(['“', '”', '«']) && !word.starts_with(['„', '»']);
+        let stops = stops || WORDS.leads_on.contains(bare) && WORDS.articles.contains(next);
         if stops || !(capital || WORDS.links.contains(bare)) || bare.is_empty() || WORDS.duties.contains(bare)
         {
             break;
@@ -130,7 +119,7 @@ fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
             }
         } else if WORDS.openers.contains(bare) && start.is_some() && matches!(bare, "Der" | "Die" | "Das") {
             break;
-        } else if !capital && matches!(bare, "der" | "die" | "den" | "dem" | "des" | "vom" | "zum") {
+        } else if !capital && WORDS.inner_articles.contains(bare) {
             // An article in front of the whole name is not part of it: look whether a capital leads it.
             let led = clause[..from].trim_end().rsplit(' ').next().unwrap_or("");
             if !led.starts_with(char::is_uppercase) || WORDS.openers.contains(led) {

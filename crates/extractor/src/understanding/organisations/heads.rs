@@ -24,7 +24,10 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
     let (mut end, mut named) = (head.end, false);
     match goes_on {
         // "ESF-Programm" is another thing.
-        GoesOn::Whole => named = !rest.strip_prefix('-').is_some_and(starts_with_word),
+        GoesOn::Whole | GoesOn::Office if rest.strip_prefix('-').is_some_and(starts_with_word) => {
+            return None;
+        }
+        GoesOn::Whole => named = true,
         GoesOn::Place => {
             // "Bildungswerk GmbH": the form is no place; the name stands before.
             let form = LEGAL_FORMS.iter().any(|(form, _)| rest.trim_start().starts_with(form));
@@ -67,12 +70,11 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
             }
         }
         GoesOn::Named | GoesOn::House => {
-            named = is_coined(&text[head.clone()]);
-            if let Some(length) = quoted(rest).or_else(|| proper(rest, false).filter(|_| !named)) {
+            if let Some(length) = quoted(rest).or_else(|| proper(rest, false)) {
                 (end, named) = (head.end + length, true);
             }
         }
-        GoesOn::Coined => named = is_coined(&text[head.clone()]),
+        GoesOn::Coined => named = is_coined(&text[head.clone()]) && is_this(&text[..head.start]),
         GoesOn::Titled => {
             if let Some(length) = quoted(rest) {
                 (end, named) = (head.end + length, true);
@@ -89,6 +91,7 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
         return None;
     }
     let start = front.unwrap_or(head.start);
+    let title = if front.is_none() && own && is_titled(sort) { title_before(text, head.start) } else { None };
     // "ein Netzwerk für Alleinerziehende", "in einem Bündnis": any, not this one.
     if matches!(goes_on, GoesOn::Quoted | GoesOn::Named)
         && !text[head.end..end].contains(['„', '"', '»'])
@@ -102,7 +105,8 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
     let tail = squeeze(&text[head.end..end]);
     let (tail, end) = with_legal_form(text, tail, end);
     let joint = if tail.is_empty() || tail.starts_with(['-', ',']) { "" } else { " " };
-    let mut name = format!("{}{canonical}{joint}{tail}", &text[start..head.start]);
+    let mut name =
+        format!("{}{canonical}{joint}{tail}", title.as_deref().unwrap_or(&text[start..head.start]));
     // The club's own name is enough: "der Verein Frauennetzwerk Aachen".
     if matches!(canonical, "Verein") && tail.chars().count() > 6 && !tail.starts_with(char::is_lowercase) {
         name = tail.trim_matches(['„', '“', '"', '”']).to_owned();
@@ -111,7 +115,7 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
         return None;
     }
     // Names in the genitive: "des AWO Bundesverbandes".
-    if let Some(nominative) = nominative(&name) {
+    if let Some(nominative) = nominative(&name).filter(|_| !name.contains(" des ")) {
         name = nominative;
     }
     let (mut aliases, end) = abbreviation(text, end);
@@ -129,6 +133,12 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
     Some(Mention { range: start..end, name, aliases, sort: welfare(canonical).or(sort), bare, hosts: false })
 }
 
+/// Whether a definite article stands right before: "die Ruhrpark-Hochschule".
+fn is_this(before: &str) -> bool {
+    let last = before.trim_end().rsplit([' ', '\n', '(', '„']).next().unwrap_or("");
+    before.ends_with(' ') && WORDS.definites.contains(last)
+}
+
 /// A name in the genitive as it is without.
 fn nominative(name: &str) -> Option<String> {
     WORDS.genitives.iter().find_map(|(genitive, end)| {
@@ -138,6 +148,26 @@ fn nominative(name: &str) -> Option<String> {
         let kept = last.bytes().zip(end.bytes()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
         last.eq_ignore_ascii_case(genitive).then(|| format!("{}{}", &name[..stem + kept], &end[kept..]))
     })
+}
+
+/// Types of organisations that adjectives with a capital are part of.
+fn is_titled(sort: Option<OrganisationType>) -> bool {
+    matches!(sort, Some(OrganisationType::School | OrganisationType::Church | OrganisationType::Association))
+}
+
+/// "der Freien Universität", "die Evangelische Akademie": an adjective with a capital behind an article, as it is in the name.
+fn title_before(text: &str, head: usize) -> Option<String> {
+    let before = text[..head].strip_suffix(' ')?;
+    let (led, word) = before.rsplit_once([' ', '\n'])?;
+    let article = led.rsplit([' ', '\n', '(', '„']).next().unwrap_or("");
+    let adjective = word.chars().count() > 4
+        && word.starts_with(char::is_uppercase)
+        && word.chars().all(char::is_alphabetic)
+        && (word.ends_with('e') || word.ends_with("en"))
+        && !WORDS.openers.contains(word)
+        && !WORDS.adjectives.contains(word);
+    (adjective && WORDS.definites.contains(article))
+        .then(|| format!("{} ", word.strip_suffix('n').unwrap_or(word)))
 }
 
 /// Whether some words lead into a house: "im …", "in der …".
@@ -155,6 +185,7 @@ fn is_coined(compound: &str) -> bool {
     first.len() < compound.len()
         && first.chars().count() > 1
         && first.starts_with(char::is_uppercase)
+        && first.chars().all(char::is_alphabetic)
         && !WORDS.common_parts.contains(first)
 }
 

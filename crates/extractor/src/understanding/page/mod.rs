@@ -7,6 +7,7 @@ mod fill;
 mod held;
 mod listed;
 mod opening;
+mod proposed;
 mod provider;
 mod signs;
 
@@ -118,6 +119,10 @@ pub(super) fn of_document(
         {
             let children = entries.iter().map(|entry| listed_event(entry, &text, document, snapshot));
             number(&mut records, children, &about);
+        }
+        Kind::News => {
+            let children = proposed::proposals(&records[0], snapshot, &about);
+            records.extend(children);
         }
         Kind::Offer | Kind::Organisation | Kind::Network | Kind::Other | Kind::Listing => {
             let parts: Vec<&Block> = text.parts().iter().map(|part| part.block).collect();

@@ -1,7 +1,7 @@
 //! Who provides an offer: whom the text says so of, who stands behind a label or over the contact, whose domain the
 //! e-mail address carries, or the one house the page names.
 
-use model::{Organisation, OrganisationRole, Record};
+use model::{Organisation, OrganisationRole, OrganisationType, Record};
 
 use crate::Document;
 use crate::understanding::labels::Labelled;
@@ -36,6 +36,12 @@ pub(super) fn provider(
         bearers.max_by_key(|(_, o)| o.name.len()).map(|(place, _)| place)
     });
     let place = place.or_else(|| only_house(record));
+    if place.is_none()
+        && let Some(found) = of_title(record, organisations)
+    {
+        provide(record, found);
+        return;
+    }
     if let Some(found) = place.map(|place| &mut record.organisations[place])
         && found.role == OrganisationRole::Mentioned
     {
@@ -43,10 +49,25 @@ pub(super) fn provider(
     }
 }
 
-/// The one organisation with a legal form a page on an offer names; authorities and others may be named beside it.
+/// The house that the headline of an offer names: "Schuldnerberatung der Diakonie Soest".
+fn of_title(record: &Record, organisations: &OrganisationFinder) -> Option<Found<Organisation>> {
+    let mut named = organisations.mentions(&record.title).into_iter().filter(|name| !name.bare);
+    let only = named.next().filter(|_| named.next().is_none())?;
+    let led = record.title[..only.range.start].trim_end().rsplit(' ').next().unwrap_or("");
+    if !matches!(led, "der" | "des" | "vom" | "von") {
+        return None;
+    }
+    let reason = record.evidence.iter().find(|why| why.field == "title")?.clone();
+    let reason = model::Evidence { field: String::new(), rule: "named-in-title".to_owned(), ..reason };
+    Some(organisations.provider_named(&only.name, reason))
+}
+
+/// The one organisation with a legal form, or of welfare, a page on an offer names; authorities and others may be named
+/// beside it.
 fn only_house(record: &Record) -> Option<usize> {
     let legal = |o: &&Organisation| {
-        ["e.V.", "e. V.", "gGmbH", "GmbH", "eG"].iter().any(|form| o.name.ends_with(form))
+        o.sort == Some(OrganisationType::Welfare)
+            || ["e.V.", "e. V.", "gGmbH", "GmbH", "eG"].iter().any(|form| o.name.ends_with(form))
     };
     let mut houses = record.organisations.iter().filter(legal);
     let only = houses.next().filter(|_| houses.next().is_none())?;
