@@ -33,6 +33,8 @@ pub(super) struct FigureFinder {
     each: HashSet<&'static str>,
     /// Endings of adjectives between a number and what it counts.
     adjective_ends: Vec<&'static str>,
+    /// Words in capitals that a number does not belong to: "In NRW 40 Kitas".
+    not_named: HashSet<&'static str>,
     /// Verbs that end like adjectives.
     verbs: HashSet<&'static str>,
     /// What parts two numbers that count the same: "27 gegen 15 Stimmen".
@@ -66,6 +68,7 @@ impl FigureFinder {
             passed_time: of("time").map(|(word, ())| word).collect(),
             each: of("each").map(|(word, ())| word).collect(),
             adjective_ends: of("adjective_end").map(|(word, ())| word).collect(),
+            not_named: of("not_named").map(|(word, ())| word).collect(),
             verbs: of("verb").map(|(word, ())| word).collect(),
             against: of("against").map(|(word, ())| word).collect(),
             counted: of("counted").map(|(word, ())| word).collect(),
@@ -187,7 +190,7 @@ impl FigureFinder {
             return true;
         }
         let glued_before = before
-            .ends_with(['-', '/', '.', ',', ':', '(', '#', '+', '–', '_', '=', '%', '[', ']', '„', '»']);
+            .ends_with(['-', '/', '.', ',', ':', '(', '#', '+', '–', '_', '=', '%', '[', ']', '„', '»', '’']);
         let glued_after = after
             .starts_with(['.', '/', ':', '-', '–', '_', '*', '=', '[', ')', ']', '″', '°'])
             && !after.starts_with(". ")
@@ -219,7 +222,16 @@ impl FigureFinder {
         let dated = year && !next.starts_with("von ") && !next.starts_with(|c: char| c.is_uppercase());
         let year_before_noun =
             year && self.before_year.contains(before.split_whitespace().next_back().unwrap_or(""));
-        last || behind || dated || year_before_noun
+        // "2018 Magdalener Classico": a line that begins with a year and is no sentence.
+        let listed = year && before.trim().is_empty() && !after.trim_end().ends_with(['.', '!']);
+        // "SFD 75", "KTS 740" are names.
+        let word = before.split_whitespace().next_back().unwrap_or("");
+        let named = number.form == NumberForm::Whole
+            && number.value < 1000.0
+            && (2..=4).contains(&word.len())
+            && word.bytes().all(|b| b.is_ascii_uppercase())
+            && !self.not_named.contains(word);
+        listed || named || last || behind || dated || year_before_noun
     }
 
     /// What is counted: the first noun behind the number, adjectives passed over; `Prozent`, `Euro`.
@@ -430,6 +442,9 @@ mod tests {
             "Montag 8-12 Uhr ist die Stelle besetzt.",
             "Für Kinder unter drei Jahren gibt es Plätze.",
             "Auf sie kommen viele pro 1000 Einwohner im Kreis.",
+            "Der Lauf der SFD 75 Ohligs-Süd war schnell.",
+            "2018 Magdalener Classico aus dem Keller",
+            "Einige hundert Kinder waren am See dabei.",
             "Sie zeigen „Drei Nüsse für Aschenputtel“ im Saal.",
         ] {
             assert_eq!(read(text), [], "{text}");

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use model::OrganisationType;
 
-use super::extent::{abbreviation, proper};
+use super::extent::{abbreviation, joined_noun, proper};
 use super::names::{LONGEST, Mention, squeeze, type_of, welfare};
 use super::words::WORDS;
 use crate::understanding::cues::starts_with_word;
@@ -70,6 +70,7 @@ fn opens_sentence(before: &str) -> bool {
 fn stiftung(text: &str, form: Range<usize>) -> Option<Mention> {
     let line_end = text[form.end..].find('\n').map_or(text.len(), |at| form.end + at);
     let length = proper(&text[form.end..line_end], false).filter(|_| &text[form.clone()] == "Stiftung")?;
+    let length = length + joined_noun(&text[form.end..form.end + length], &text[form.end + length..line_end]);
     let (aliases, end) = abbreviation(text, form.end + length);
     let name = squeeze(&text[form.start..form.end + length]);
     Some(Mention {

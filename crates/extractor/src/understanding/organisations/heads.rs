@@ -47,7 +47,8 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
         }
         GoesOn::MayPlace | GoesOn::Office => {
             end = head.end + proper(rest, true).unwrap_or(0);
-            named = canonical.len() > 5;
+            // "Eine Bürgerstiftung" is any.
+            named = canonical.len() > 5 && (end > head.end || !is_any(&text[..head.start]));
         }
         // "Amt" alone is any office, and "das vom Amt empfohlene …" no name.
         GoesOn::For if canonical == "Amt" && !rest.starts_with(" für ") => {}
@@ -91,7 +92,7 @@ pub(super) fn by_head(text: &str, head: Range<usize>, known: Head) -> Option<Men
         return None;
     }
     let start = front.unwrap_or(head.start);
-    let title = if front.is_none() && own && is_titled(sort) { title_before(text, head.start) } else { None };
+    let title = if own && is_titled(sort) { title_before(text, head.start, canonical) } else { None };
     // "ein Netzwerk für Alleinerziehende", "in einem Bündnis": any, not this one.
     if matches!(goes_on, GoesOn::Quoted | GoesOn::Named)
         && !text[head.end..end].contains(['„', '"', '»'])
@@ -156,7 +157,7 @@ fn is_titled(sort: Option<OrganisationType>) -> bool {
 }
 
 /// "der Freien Universität", "die Evangelische Akademie": an adjective with a capital behind an article, as it is in the name.
-fn title_before(text: &str, head: usize) -> Option<String> {
+fn title_before(text: &str, head: usize, canonical: &str) -> Option<String> {
     let before = text[..head].strip_suffix(' ')?;
     let (led, word) = before.rsplit_once([' ', '\n'])?;
     let article = led.rsplit([' ', '\n', '(', '„']).next().unwrap_or("");
@@ -166,8 +167,10 @@ fn title_before(text: &str, head: usize) -> Option<String> {
         && (word.ends_with('e') || word.ends_with("en"))
         && !WORDS.openers.contains(word)
         && !WORDS.adjectives.contains(word);
+    let head = canonical.to_lowercase();
+    let ending = if WORDS.masculine.iter().any(|end| head.ends_with(end)) { "r" } else { "" };
     (adjective && WORDS.definites.contains(article))
-        .then(|| format!("{} ", word.strip_suffix('n').unwrap_or(word)))
+        .then(|| format!("{}{ending} ", word.strip_suffix('n').unwrap_or(word)))
 }
 
 /// Whether some words lead into a house: "im …", "in der …".

@@ -337,6 +337,8 @@ mod tests {
             ("Hefte gab das Schreibwarenhaus Tintenklecks ab.", "Schreibwarenhaus Tintenklecks"),
             ("Die Ruhrpark-Hochschule fragte nach.", "Ruhrpark-Hochschule"),
             ("ein Institut der Freien Universität Lippe.", "Freie Universität Lippe"),
+            ("Geld gibt die Stiftung Anerkennung und Hilfe.", "Stiftung Anerkennung und Hilfe"),
+            ("Das teilt der Lippische Skiverband mit.", "Lippischer Skiverband"),
             ("die Werkstattgemeinde St. Jost stellt", "Werkstattgemeinde St. Jost"),
             ("sagt Lena Quast vom Mieterladen.", "Mieterladen"),
             ("Die Stiftung Menschen in Not zahlt.", "Stiftung Menschen in Not"),
