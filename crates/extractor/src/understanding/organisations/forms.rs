@@ -107,7 +107,12 @@ fn name_start(text: &str, floor: usize, form: usize) -> Option<usize> {
         // What was quoted before is another thing.
         let stops =
             stops || start.is_some() && word.ends_with(['“', '”', '«']) && !word.starts_with(['„', '»']);
-        let stops = stops || WORDS.leads_on.contains(bare) && WORDS.articles.contains(next);
+        // "Familienladen an der Ruhr gGmbH": a river goes with the name before it.
+        let river = bare == "an" && start.is_some_and(|at| !text[at..form].trim_end().contains(' ')) && {
+            let led = clause[..from].trim_end().rsplit(' ').next().unwrap_or("");
+            led.starts_with(char::is_uppercase) && !WORDS.openers.contains(led) && !WORDS.duties.contains(led)
+        };
+        let stops = stops || !river && WORDS.leads_on.contains(bare) && WORDS.articles.contains(next);
         if stops || !(capital || WORDS.links.contains(bare)) || bare.is_empty() || WORDS.duties.contains(bare)
         {
             break;

@@ -339,6 +339,7 @@ mod tests {
             ("ein Institut der Freien Universität Lippe.", "Freie Universität Lippe"),
             ("Geld gibt die Stiftung Anerkennung und Hilfe.", "Stiftung Anerkennung und Hilfe"),
             ("Das teilt der Lippische Skiverband mit.", "Lippischer Skiverband"),
+            ("Gastgeber ist Familienladen an der Ruhr gGmbH.", "Familienladen an der Ruhr gGmbH"),
             ("die Werkstattgemeinde St. Jost stellt", "Werkstattgemeinde St. Jost"),
             ("sagt Lena Quast vom Mieterladen.", "Mieterladen"),
             ("Die Stiftung Menschen in Not zahlt.", "Stiftung Menschen in Not"),
