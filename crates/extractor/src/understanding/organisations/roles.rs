@@ -10,7 +10,7 @@ use model::OrganisationRole;
 
 use super::names::Mention;
 use super::words::WORDS;
-use crate::understanding::cues::Cues;
+use crate::understanding::cues::{Cue, Cues};
 use crate::understanding::table::{ORGANISATION_ROLES, rows};
 use crate::understanding::text::Text;
 
@@ -92,10 +92,11 @@ impl Roles {
 
     /// The sentences of a text, read one after the other.
     pub(super) fn in_text<'t>(&'t self, text: &'t Text<'_>, mentions: &'t [Mention]) -> Sentence<'t> {
+        let all = if mentions.is_empty() { Vec::new() } else { self.0.among(text.as_str(), text.words()) };
         Sentence {
-            roles: self,
             whole: text.as_str(),
             sentences: text.sentences(),
+            all,
             mentions,
             range: 0..0,
             frames: Vec::new(),
@@ -108,9 +109,10 @@ type Placed<'t> = (Range<usize>, &'t Frame);
 
 /// The frames of the sentence that was asked for last: names of one sentence are asked for one after the other.
 pub(super) struct Sentence<'t> {
-    roles: &'t Roles,
     whole: &'t str,
     sentences: &'t [Range<usize>],
+    /// The phrases of the whole text, in order.
+    all: Vec<Cue<'t, Vec<Frame>>>,
     mentions: &'t [Mention],
     range: Range<usize>,
     frames: Vec<Placed<'t>>,
@@ -127,13 +129,13 @@ impl Sentence<'_> {
         let mut lower = None;
         let mut holds = |part: &str| lower.get_or_insert_with(|| words.to_lowercase()).contains(part);
         self.frames.clear();
-        for cue in self.roles.0.find(words) {
-            let at = self.range.start + cue.start..self.range.start + cue.end;
+        let first = self.all.partition_point(|cue| cue.start < self.range.start);
+        for cue in self.all[first..].iter().take_while(|cue| cue.start < self.range.end) {
             let fits = cue
                 .value
                 .iter()
                 .filter(|frame| frame.with.iter().all(|choice| choice.iter().any(|part| holds(part))));
-            self.frames.extend(fits.map(|frame| (at.clone(), frame)));
+            self.frames.extend(fits.map(|frame| (cue.start..cue.end, frame)));
         }
     }
 

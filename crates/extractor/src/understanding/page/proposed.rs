@@ -64,12 +64,18 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 
 /// The proposals of a report, as records that follow it.
 pub(super) fn proposals(main: &Record, snapshot: &Snapshot, about: &About<'_, '_>) -> Vec<Record> {
+    let text = about.text;
     let mut found: Vec<Record> = Vec::new();
-    for sentence in about.text.sentences() {
-        let words = &about.text.as_str()[sentence.clone()];
+    let mut last = None;
+    // Few sentences hold a phrase: one pass over the text finds them.
+    for cue in WORDS.phrases.among(text.as_str(), text.words()) {
+        let sentence = text.sentence_range(cue.start);
+        if found.len() >= MOST || last.replace(sentence.start) == Some(sentence.start) {
+            continue;
+        }
+        let words = &text.as_str()[sentence.clone()];
         // A heading that ends like a sentence is the lead.
-        let heading = about.text.in_heading(sentence.start) && !words.trim_end().ends_with('.');
-        if heading || found.len() >= MOST {
+        if text.in_heading(sentence.start) && !words.trim_end().ends_with('.') {
             continue;
         }
         let Some(title) = find(words) else { continue };
