@@ -4,6 +4,8 @@
 //! `lists` reads lists of partners, and `merge` brings the spellings of one organisation together.
 
 mod again;
+mod belongs;
+mod clause;
 mod extent;
 mod forms;
 mod heads;

@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use model::OrganisationType;
 
 use super::again;
-use super::extent::proper;
+use super::belongs::{self, BELONGS};
 use super::forms::{LEGAL_FORMS, by_legal_form};
 use super::heads::by_head;
 use super::lines::{self, Endings};
@@ -59,9 +59,6 @@ enum Pattern {
     /// Between a person and whom they belong to.
     Belongs,
 }
-
-/// What stands between a person and the house they belong to: "Lena Quast vom Mieterladen".
-const BELONGS: [&str; 3] = [" vom ", " von der ", " von dem "];
 
 /// A word that begins a name, or ends the compound that begins it.
 #[derive(Clone, Copy, Debug)]
@@ -115,26 +112,6 @@ impl NameFinder {
         lines::is_organisation(line, &self.endings)
     }
 
-    /// The house at this place that a person belongs to: any word that organisations carry, with the name behind it.
-    fn house(&self, text: &str, at: usize) -> Option<Mention> {
-        let rest = &text[at..];
-        let word = &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len())];
-        if !word.starts_with(char::is_uppercase) || !self.is_organisation(word) {
-            return None;
-        }
-        let line = rest[word.len()..].split('\n').next().unwrap_or("");
-        let end = word.len() + proper(line, false).unwrap_or(0);
-        let name = squeeze(&rest[..end]);
-        Some(Mention {
-            range: at..at + end,
-            sort: welfare(&name),
-            name,
-            aliases: Vec::new(),
-            bare: false,
-            hosts: false,
-        })
-    }
-
     /// The names of a text in reading order; none overlaps another.
     pub(super) fn find(&self, text: &str) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
@@ -145,7 +122,7 @@ impl NameFinder {
             let pattern = &self.patterns[hit.pattern().as_usize()];
             let mut range = hit.start()..hit.end();
             if matches!(pattern, Pattern::Belongs) {
-                houses.extend(is_person(&text[..range.start]).then_some(range.end));
+                houses.extend(belongs::is_person(&text[..range.start]).then_some(range.end));
                 continue;
             }
             let floor = found.last().map_or(0, |last| last.range.end);
@@ -187,7 +164,7 @@ impl NameFinder {
             }
         }
         houses.retain(|&at| !found.iter().any(|known| known.range.contains(&at)));
-        found.extend(houses.into_iter().filter_map(|at| self.house(text, at)));
+        found.extend(houses.into_iter().filter_map(|at| belongs::house(text, at, &self.endings)));
         lines::add(text, &self.endings, &mut found);
         again::add(text, again, &mut found);
         for mention in &mut found {
@@ -201,22 +178,6 @@ impl NameFinder {
 fn is_hosted(text: &str, at: usize) -> bool {
     let line = text[..at].rsplit('\n').next().unwrap_or("").trim();
     !line.is_empty() && line.len() < 24 && WORDS.hosted.contains(line)
-}
-
-/// Whether some words end with the name of a person: two capitals that open nothing.
-fn is_person(before: &str) -> bool {
-    let line = before.rsplit(['\n', '.', ',', ';', ':', '„', '(']).next().unwrap_or("");
-    let mut words = line.split(' ').rev();
-    let name = |word: Option<&str>| {
-        word.is_some_and(|word| {
-            word.starts_with(char::is_uppercase)
-                && word.chars().count() > 1
-                && word.chars().all(|c| c.is_alphabetic() || c == '-')
-                && !WORDS.openers.contains(word)
-                && !WORDS.beside.contains(word)
-        })
-    };
-    name(words.next()) && name(words.next())
 }
 
 /// Where the compound begins whose last part begins here: with a capital.
