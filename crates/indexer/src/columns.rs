@@ -18,6 +18,8 @@ pub(crate) struct Columns {
     pub(crate) place_in: Column<u64>,
     pub(crate) place_serves: Column<u64>,
     pub(crate) point: Column<u64>,
+    /// Hours of the week.
+    pub(crate) open: Column<u64>,
     /// Who does what.
     pub(crate) part: Option<StrColumn>,
     /// Columns of words, by the name of their facet.
@@ -53,6 +55,7 @@ impl Columns {
             place_in: columns.u64("place_in")?,
             place_serves: columns.u64("place_serves")?,
             point: columns.u64("point")?,
+            open: columns.u64("open")?,
             part: columns.str("part")?,
             kind: find("kind").map(|column| column.ords().clone()),
             status: find("status").map(|column| column.ords().clone()),

@@ -12,6 +12,7 @@ use crate::Knowledge;
 use crate::analysis::{Reader, Sinks};
 use crate::facts;
 use crate::hash::stable_hash;
+use crate::hours;
 use crate::parts;
 use crate::points;
 use crate::schema::{Fields, ags_number};
@@ -62,6 +63,7 @@ pub(crate) fn document(
         doc.add_i64(fields.day, day_number(first));
         doc.add_i64(fields.day_end, day_number(last));
     }
+    hours::of_record(record).into_iter().for_each(|hour| doc.add_u64(fields.open, hour));
     doc.add_u64(fields.tie, stable_hash(record.id.as_str().as_bytes()));
     doc
 }

@@ -11,6 +11,7 @@ use crate::IndexError;
 use crate::concepts::Concepts;
 use crate::facts::Facts;
 use crate::hash::{mix, stable_hash};
+use crate::hours::Hours;
 use crate::picks::Picks;
 use crate::place_names::PlaceNames;
 use crate::ranking::Ranking;
@@ -37,6 +38,7 @@ pub struct Knowledge {
     /// Hash of the lists that only searches read.
     lists: u64,
     pub(crate) facts: Arc<Facts>,
+    pub(crate) hours: Arc<Hours>,
     pub(crate) concepts: Arc<Concepts>,
     pub(crate) place_names: Arc<PlaceNames>,
     /// Changes with everything that changes terms.
@@ -60,6 +62,7 @@ impl Knowledge {
             concepts: Arc::default(),
             place_names: Arc::default(),
             facts: Arc::default(),
+            hours: Arc::new(Hours::builtin()),
             taxonomy,
             gazetteer: Arc::new(Gazetteer::builtin()),
             words: Arc::new(Words::new(&analyzer)),
@@ -141,6 +144,10 @@ impl Knowledge {
             Some(text) => Facts::parse(&name("facts.txt"), &text, &self.analyzer)?,
             None => Facts::builtin(&self.analyzer),
         };
+        let hours = match text_of(dir, "hours.txt")? {
+            Some(text) => Hours::parse(&name("hours.txt"), &text)?,
+            None => Hours::builtin(),
+        };
         let fillers = match text_of(dir, "fillers.txt")? {
             Some(text) => Arc::new(StopWords::parse(&text)),
             None => Arc::clone(&self.fillers),
@@ -152,6 +159,7 @@ impl Knowledge {
         Ok(Knowledge {
             synonyms: Arc::new(synonyms),
             facts: Arc::new(facts),
+            hours: Arc::new(hours),
             picks: Arc::new(picks),
             fillers,
             lists,

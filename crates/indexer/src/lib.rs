@@ -16,6 +16,7 @@ mod facets;
 mod facts;
 mod generations;
 mod hash;
+mod hours;
 mod identity;
 mod index;
 mod knowledge;

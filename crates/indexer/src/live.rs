@@ -52,6 +52,8 @@ pub(crate) struct Live {
     pub(crate) vocabulary: Arc<Vocabulary>,
     /// Columns by segment.
     pub(crate) columns: Arc<Vec<Columns>>,
+    /// Whether any record says when it is open or takes place.
+    has_hours: bool,
 }
 
 impl Live {
@@ -80,7 +82,9 @@ impl Live {
         let vocabulary = Vocabulary::open(searcher.segment_readers()).map_err(engine)?;
         let columns = searcher.segment_readers().iter().map(Columns::open);
         let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine)?;
+        let has_hours = columns.iter().any(|columns| columns.open.values.num_vals() > 0);
         let mut live = Live {
+            has_hours,
             name: name.to_owned(),
             searcher,
             fields,
@@ -150,6 +154,7 @@ impl Live {
             languages: &self.languages,
             title_norms: &self.title_norms,
             vocabulary: &self.vocabulary,
+            has_hours: self.has_hours,
             failure: Cell::default(),
         }
     }
@@ -312,7 +317,7 @@ impl Live {
     ) -> Result<Vec<Hit>, IndexError> {
         let explain = request.explain;
         let candidates = rerank(self, request, plan, best, by_day).map_err(|source| self.engine(source))?;
-        let marker = Marker::new(plan.bag.as_ref(), &self.knowledge.words);
+        let marker = Marker::new(plan.bag.as_ref(), plan.hours.is_some(), &self.knowledge.words);
         let mut hits = Vec::new();
         for candidate in candidates.into_iter().skip(offset).take(limit) {
             let mut hit: Hit;

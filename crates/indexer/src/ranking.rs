@@ -29,6 +29,8 @@ pub struct Ranking {
     pub nearness_weight: f32,
     /// Kilometres after which it has half of that gain.
     pub nearness_half: f32,
+    /// How much a record gains by being open, or taking place, at the time asked for, as a share of its score.
+    pub open_weight: f32,
     /// Weight of query words standing near each other.
     pub proximity_weight: f32,
     /// How much today's news gains over old news, as a share of its score.
@@ -53,6 +55,7 @@ impl Default for Ranking {
             place_weight: 0.5,
             nearness_weight: 0.1,
             nearness_half: 10.0,
+            open_weight: 0.25,
             proximity_weight: 0.7,
             freshness_weight: 0.2,
             freshness_half_life: 90.0,

@@ -43,11 +43,13 @@ pub enum RemarkKind {
     Nowhere,
     /// The places are no municipalities and have no radius around them.
     NoRadius,
+    /// These words say a time: what is open or takes place then comes first.
+    OpenAt,
 }
 
 impl RemarkKind {
     /// All kinds.
-    pub const ALL: [RemarkKind; 18] = [
+    pub const ALL: [RemarkKind; 19] = [
         RemarkKind::TooLong,
         RemarkKind::TooManyParts,
         RemarkKind::TooDeep,
@@ -66,6 +68,7 @@ impl RemarkKind {
         RemarkKind::WithoutOrganisations,
         RemarkKind::Nowhere,
         RemarkKind::NoRadius,
+        RemarkKind::OpenAt,
     ];
 
     /// The name used in JSON.
@@ -89,6 +92,7 @@ impl RemarkKind {
             RemarkKind::WithoutOrganisations => "without_organisations",
             RemarkKind::Nowhere => "nowhere",
             RemarkKind::NoRadius => "no_radius",
+            RemarkKind::OpenAt => "open_at",
         }
     }
 }
@@ -148,6 +152,9 @@ impl Remark {
             RemarkKind::Nowhere => {
                 let records = self.words.first().map_or("", String::as_str);
                 format!("Weitere Treffer ohne genauen Ort, die nicht dabei sind: {records}.")
+            }
+            RemarkKind::OpenAt => {
+                format!("Zeit: {}. Was dann geöffnet ist oder stattfindet, steht weiter vorn.", quoted())
             }
             RemarkKind::NoRadius => {
                 "Einen Umkreis gibt es um Gemeinden und Kreise; hier gilt der Ort selbst.".into()

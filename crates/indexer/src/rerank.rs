@@ -14,6 +14,7 @@ use crate::best::rank_of_score;
 use crate::closely::look_closely;
 use crate::collect::Ranked;
 use crate::document::day_number;
+use crate::hours::Wanted;
 use crate::live::{Live, PICKED};
 use crate::points::{Position, is_municipality, least_distance, middles};
 use crate::query::plan::Plan;
@@ -76,6 +77,7 @@ pub(crate) fn rerank(
         }
         weigh_kind_and_age(live, pool, explain);
         weigh_distance(live, &plan.places, pool, explain);
+        weigh_hours(live, plan.hours, pool, explain);
         pool.sort_by_cached_key(|candidate| (Reverse(rank_of_score(candidate.score)), candidate.tie));
     }
     if request.radius.is_some() {
@@ -143,6 +145,21 @@ fn weigh_distance(live: &Live, places: &[Ags], pool: &mut [Candidate], explain: 
         candidate.score *= 1.0 + gain;
         if explain && gain > 0.01 {
             candidate.say(&format!("{least:.0} km vom gesuchten Ort ×{:.2}", 1.0 + gain));
+        }
+    }
+}
+
+/// Lets records gain that are open, or take place, at the time asked for.
+fn weigh_hours(live: &Live, wanted: Option<Wanted>, pool: &mut [Candidate], explain: bool) {
+    let Some(wanted) = wanted else { return };
+    let gain = 1.0 + live.knowledge.ranking.open_weight;
+    for candidate in pool {
+        let open = &live.columns[candidate.at.segment_ord as usize].open;
+        if open.values_for_doc(candidate.at.doc_id).any(|slot| wanted.has(slot)) {
+            candidate.score *= gain;
+            if explain {
+                candidate.say(&format!("zur gesuchten Zeit geöffnet ×{gain:.2}"));
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use tantivy::schema::{
 };
 
 /// Raised when documents are built in another way from the same fields.
-pub(crate) const SCHEMA_VERSION: u32 = 7;
+pub(crate) const SCHEMA_VERSION: u32 = 8;
 
 /// Handles of all fields.
 #[derive(Clone, Debug)]
@@ -52,6 +52,8 @@ pub(crate) struct Fields {
     pub(crate) place_serves: Field,
     /// Where it is: [`crate::points`].
     pub(crate) point: Field,
+    /// The hours of the week it is open: [`crate::hours`].
+    pub(crate) open: Field,
     /// First and last day it was published or takes place, in days since 1970-01-01.
     pub(crate) day: Field,
     pub(crate) day_end: Field,
@@ -106,6 +108,7 @@ pub(crate) fn build() -> (Schema, Fields) {
         place_in: schema.add_u64_field("place_in", INDEXED | FAST),
         place_serves: schema.add_u64_field("place_serves", INDEXED | FAST),
         point: schema.add_u64_field("point", INDEXED | FAST),
+        open: schema.add_u64_field("open", FAST),
         day: schema.add_i64_field("day", INDEXED | FAST),
         day_end: schema.add_i64_field("day_end", INDEXED | FAST),
         sketch_a: schema.add_u64_field("sketch_a", FAST),

@@ -75,6 +75,7 @@ impl Live {
             is_browse: false,
             places: Vec::new(),
             picks: Vec::new(),
+            hours: None,
         };
         let keep = limit.min(SearchRequest::MAX_LIMIT) * 2;
         let found = self.run(

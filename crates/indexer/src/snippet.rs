@@ -6,6 +6,7 @@ use german::{Language, TokenKind, tokenize};
 
 use crate::Snippet;
 use crate::hash::FastHash;
+use crate::hours::clock_time;
 use crate::query::bag::{BagQuery, SCORE_ONLY};
 use crate::words::{Memory, Words, signature};
 
@@ -14,6 +15,9 @@ const LENGTH: usize = 280;
 
 /// How much of a text is looked through, in bytes.
 const MAX_TEXT: usize = 40_000;
+
+/// What a clock time is worth to a passage, where a time is asked for, of the heaviest word.
+const TIMES: f32 = 1.5;
 
 /// What sums of weights may differ by and be equal.
 const ROUNDING: f32 = 1e-5;
@@ -28,11 +32,13 @@ pub(crate) struct Marker<'k> {
     terms: HashMap<String, (usize, f32), FastHash>,
     /// Bits of the terms.
     signature: u64,
+    /// Whether clock times are looked for, too.
+    times: bool,
 }
 
 impl<'k> Marker<'k> {
-    pub(crate) fn new(bag: Option<&BagQuery>, words: &'k Words) -> Self {
-        let mut marker = Marker { words, terms: HashMap::default(), signature: 0 };
+    pub(crate) fn new(bag: Option<&BagQuery>, times: bool, words: &'k Words) -> Self {
+        let mut marker = Marker { words, terms: HashMap::default(), signature: 0, times };
         for term in bag.iter().flat_map(|bag| bag.terms.iter()) {
             if let Some(text) = term.entry.term.value().as_str()
                 && term.norms.is_some()
@@ -53,8 +59,21 @@ impl<'k> Marker<'k> {
         let mut found: Vec<Found> = Vec::new();
         let mut new = Memory::default();
         let remembered = self.words.read(language);
+        let weight_of_times = self.terms.values().map(|(_, weight)| weight * TIMES).fold(0.0, f32::max);
         for token in tokenize(text).take_while(|_| !self.terms.is_empty()) {
             let analyzed;
+            if self.times {
+                if found.last().is_some_and(|(_, end, ..)| token.range.start < *end) {
+                    continue;
+                }
+                let start = token.range.start;
+                let time = Some(token.kind).filter(|kind| *kind == TokenKind::Number);
+                if let Some(length) = time.and_then(|_| clock_time(&text[start..])) {
+                    let end = token.range.end.max(start + length);
+                    found.push((start, end, self.terms.len(), weight_of_times));
+                    continue;
+                }
+            }
             // What stands in the text says all about a word, also about one with hyphens.
             let surface = &text[token.range.clone()];
             let known = if token.kind != TokenKind::Word {

@@ -21,6 +21,8 @@ pub(crate) struct Context<'i> {
     pub(crate) languages: &'i [(Language, Field, Norms)],
     pub(crate) title_norms: &'i Norms,
     pub(crate) vocabulary: &'i Arc<Vocabulary>,
+    /// Whether any record says when it is open or takes place.
+    pub(crate) has_hours: bool,
     /// Why the index could not be read, if so: then there is no plan.
     pub(crate) failure: Cell<Option<TantivyError>>,
 }
@@ -64,6 +66,8 @@ pub(crate) struct Builder<'c, 'i> {
     overflow: bool,
     /// Whether fillers are no more than fillers: there are other words.
     spare_fillers: bool,
+    /// Whether what is added now counts as fillers.
+    aside: bool,
 }
 
 impl<'c, 'i> Builder<'c, 'i> {
@@ -79,6 +83,7 @@ impl<'c, 'i> Builder<'c, 'i> {
             words: Vec::new(),
             overflow: false,
             spare_fillers: false,
+            aside: false,
         }
     }
 
@@ -131,6 +136,13 @@ impl<'c, 'i> Builder<'c, 'i> {
         self.terms.push(BagTerm { entry, weight, bit: SCORE_ONLY, frequency: None, norms: norms.cloned() });
     }
 
+    /// Adds the words of a text so that they score like fillers and need not match.
+    pub(crate) fn add_aside(&mut self, text: &str) {
+        self.aside = true;
+        self.add(text);
+        self.aside = false;
+    }
+
     /// Adds the words of a text; answers how many content words it has.
     pub(crate) fn add(&mut self, text: &str) -> usize {
         let before = self.words.len();
@@ -180,7 +192,7 @@ impl<'c, 'i> Builder<'c, 'i> {
         let (knowledge, ranking) = (context.knowledge, &context.knowledge.ranking);
         let german = knowledge.words.terms(Language::German, token);
         let german_whole = german.terms.whole.as_deref()?;
-        let is_filler = self.spare_fillers && knowledge.fillers.contains(&fold(&token.text));
+        let is_filler = self.aside || self.spare_fillers && knowledge.fillers.contains(&fold(&token.text));
         let share = if is_filler { ranking.filler_weight } else { 1.0 };
         let mut word = BagWord::default();
         for (language, field, norms) in context.languages {

@@ -7,6 +7,7 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur,
 
 use crate::concepts::{Named, same_label};
 use crate::document::span;
+use crate::hours::Wanted;
 use crate::query::bag::BagQuery;
 use crate::query::builder::{Builder, Context, Scope};
 use crate::query::filters;
@@ -26,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) places: Vec<Ags>,
     /// Pages an editor picked for this search.
     pub(crate) picks: Vec<String>,
+    /// When it should be open or take place.
+    pub(crate) hours: Option<Wanted>,
 }
 
 /// German and English names of kinds, beside those of the JSON form.
@@ -66,21 +69,15 @@ pub(crate) fn plan(context: &Context<'_>, text: &str, matching: Match) -> tantiv
         understood: Understood { remarks: parsed.notes, ..Understood::default() },
         said: Vec::new(),
         places: Vec::new(),
+        hours: None,
     };
     let (query, bag) = planner.clauses(&parsed.clauses, true);
     planner.understood.text = planner.said.join(" ");
     planner.understood.notes = planner.understood.remarks.iter().map(Remark::german).collect();
     let is_browse = query.is_none();
     let query = query.unwrap_or_else(|| Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
-    let picks = Vec::new();
-    context.checked(Plan {
-        query,
-        bag,
-        understood: planner.understood,
-        is_browse,
-        places: planner.places,
-        picks,
-    })
+    let Planner { understood, places, hours, .. } = planner;
+    context.checked(Plan { query, bag, understood, is_browse, places, picks: Vec::new(), hours })
 }
 
 struct Planner<'c, 'i> {
@@ -89,6 +86,7 @@ struct Planner<'c, 'i> {
     understood: Understood,
     said: Vec<String>,
     places: Vec<Ags>,
+    hours: Option<Wanted>,
 }
 
 type Part = (Occur, Box<dyn Query>);
@@ -178,17 +176,34 @@ impl Planner<'_, '_> {
         }
         let joined = surfaces.join(" ");
         let tokens: Vec<&str> = tokenize(&joined).map(|token| &joined[token.range]).collect();
-        let knowledge = self.context.knowledge;
+        let context = self.context;
+        let knowledge = context.knowledge;
         let is_content = |word: &&str| {
             let content = tokenize(word)
                 .any(|token| knowledge.words.terms(Language::German, &token).terms.whole.is_some());
             content && !knowledge.fillers.contains(&fold(word))
         };
-        if self.matching != Match::All && (bag.len() > 0 || tokens.iter().any(is_content)) {
+        let asked =
+            knowledge.hours.asked(&tokens).filter(|_| context.has_hours && self.matching != Match::All);
+        // A query that says nothing but a time is about its words.
+        let is_time = |at: usize| asked.as_ref().is_some_and(|asked| asked.only_time[at]);
+        let has_content = tokens.iter().enumerate().any(|(at, word)| !is_time(at) && is_content(word));
+        let has_content = bag.len() > 0 || has_content;
+        if self.matching != Match::All && (has_content || tokens.iter().any(is_content)) {
             bag.spare_fillers();
+        }
+        if let Some(asked) = &asked {
+            self.hours = Some(asked.wanted);
+            self.understood.remarks.push(Remark::about(RemarkKind::OpenAt, asked.words.clone()));
         }
         let (mut at, mut before) = (0, None);
         while at < tokens.len() {
+            if is_time(at) && has_content {
+                bag.add_aside(tokens[at]);
+                self.said.push(tokens[at].to_owned());
+                (at, before) = (at + 1, None);
+                continue;
+            }
             // "Kindergarten" is a German word too; two words of a label in another language are not.
             let is_meant = |named: &Named<'_>| {
                 named.is_german || named.words > 1 || knowledge.lexicon.count(tokens[at]) < COMMON
