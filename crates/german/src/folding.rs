@@ -5,7 +5,6 @@
 //! "Führerschein" are one term. Which words are the same *stem* is `stems`' matter.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// Longest folded word in bytes; what is longer (encoded data in a text, mostly) is cut.
 pub(crate) const MAX_BYTES: usize = 80;
@@ -42,6 +41,14 @@ pub(crate) fn fold_lightly(word: &str) -> String {
         }
     }
     folded
+}
+
+/// Whether a character is a mark on the letter before. Latin-1 and general punctuation, with their quotation marks and
+/// dashes, have none and need no table.
+pub(crate) fn is_combining_mark(c: char) -> bool {
+    c >= '\u{300}'
+        && !('\u{2000}'..='\u{20cf}').contains(&c)
+        && unicode_normalization::char::is_combining_mark(c)
 }
 
 /// Characters that only steer line breaks or writing direction.

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::folding::is_ignorable;
+use crate::folding::{is_combining_mark, is_ignorable};
 
 /// What sort of token it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,7 +250,7 @@ fn run(text: &str, start: usize) -> (Cow<'_, str>, usize) {
     for (offset, c) in text[plain..].char_indices() {
         if is_ignorable(c) {
             ignorable = true;
-        } else if !c.is_alphanumeric() && !unicode_normalization::char::is_combining_mark(c) {
+        } else if !c.is_alphanumeric() && !is_combining_mark(c) {
             end = plain + offset;
             break;
         }
@@ -382,9 +382,7 @@ mod tests {
 
     /// Where a run ends, character by character.
     fn end_of_run(text: &str) -> usize {
-        let goes_on = |c: char| {
-            c.is_alphanumeric() || is_ignorable(c) || unicode_normalization::char::is_combining_mark(c)
-        };
+        let goes_on = |c: char| c.is_alphanumeric() || is_ignorable(c) || is_combining_mark(c);
         let end = text.find(|c| !goes_on(c)).unwrap_or(text.len());
         text[..end].trim_end_matches(is_ignorable).len()
     }

@@ -5,16 +5,19 @@
 //! The terms of a text travel to tantivy as one string of marked terms, which [`Marked`] takes apart again.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use german::{Analyzer, Language, Token, TokenKind, WordTerms, exact, fold, tokenize};
 use tantivy::tokenizer::{Token as Term, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::hash::{FastHash, stable_hash};
+use crate::hash::{FastHasher, stable_hash};
 use crate::schema::MARKED;
 use crate::sketch::Sketch;
 
-/// Words remembered, some 100 bytes each; then memory starts afresh.
+/// Words remembered of a language, some 100 bytes each, and bytes of their texts; then memory starts afresh.
 const REMEMBERED: usize = 200_000;
+const TEXTS: usize = 32 << 20;
 
 /// Before a term that stands one position behind the one before.
 const NEXT: char = '\u{1e}';
@@ -23,47 +26,95 @@ const SAME: char = '\u{1f}';
 /// Between two texts of one field, which are no neighbours in a phrase.
 const GAP: char = '\u{1d}';
 
-/// What a word comes to.
-#[derive(Default)]
+/// What a word comes to: where its texts lie in [`Words::texts`].
+#[derive(Clone, Copy)]
 struct Word {
-    /// Its marked terms; empty for a stop word.
-    terms: Box<str>,
-    /// As written, with a mark.
-    exact: Box<str>,
+    /// As it stands in a text.
+    start: u32,
+    /// Its marked terms begin here; none for a stop word.
+    terms: u32,
+    /// As written, lower case, with a mark, begins here.
+    exact: u32,
+    end: u32,
     /// Hash of its folded form.
     hash: u64,
     /// The last record that has it in its field of exact words, where once is enough.
     seen: u32,
 }
 
-impl Word {
-    fn new(analyzer: &Analyzer, token: &Token<'_>) -> Self {
+/// Words analyzed before. All texts of a word lie side by side, and a word is found by its hash: memory far apart is what
+/// looking a word up costs.
+#[derive(Default)]
+struct Words {
+    texts: String,
+    by_hash: HashMap<u64, Word, BuildHasherDefault<AsIs>>,
+}
+
+/// What is hashed already.
+#[derive(Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn write(&mut self, _: &[u8]) {}
+
+    #[inline]
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+impl Words {
+    fn text(&self, range: Range<u32>) -> &str {
+        self.texts.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    /// Analyzes a word and remembers it, in place of one with the same hash.
+    fn learn(&mut self, analyzer: &Analyzer, token: &Token<'_>, surface: &str, hash: u64) -> Word {
+        if self.by_hash.len() >= REMEMBERED || self.texts.len() >= TEXTS {
+            *self = Words::default();
+        }
+        let word = self.analyze(analyzer, token, surface);
+        self.by_hash.insert(hash, word);
+        word
+    }
+
+    fn analyze(&mut self, analyzer: &Analyzer, token: &Token<'_>, surface: &str) -> Word {
         let written = WordTerms {
             whole: Some(exact(&token.text)).filter(|text| !text.is_empty()),
             parts: token.pieces.iter().map(|piece| exact(piece)).filter(|piece| !piece.is_empty()).collect(),
         };
-        Word {
-            terms: marked(analyzer.analyze(token)),
-            exact: marked(written),
-            hash: stable_hash(fold(&token.text).as_bytes()),
-            seen: 0,
-        }
+        let texts = &mut self.texts;
+        let start = texts.len() as u32;
+        texts.push_str(surface);
+        let terms = texts.len() as u32;
+        mark(texts, &analyzer.analyze(token));
+        let exact = texts.len() as u32;
+        mark(texts, &written);
+        let end = texts.len() as u32;
+        Word { start, terms, exact, end, hash: stable_hash(fold(&token.text).as_bytes()), seen: 0 }
+    }
+
+    /// Forgets the texts of what was analyzed last and is not remembered.
+    fn forget(&mut self, word: &Word) {
+        self.texts.truncate(word.start as usize);
     }
 }
 
-fn marked(terms: WordTerms) -> Box<str> {
-    let Some(whole) = terms.whole else { return Box::default() };
-    let mut text = String::with_capacity(whole.len() + 1);
+/// Appends the terms of a word, each behind its mark.
+fn mark(text: &mut String, terms: &WordTerms) {
+    let Some(whole) = &terms.whole else { return };
     text.push(NEXT);
-    text.push_str(&whole);
+    text.push_str(whole);
     for part in &terms.parts {
         text.push(SAME);
         text.push_str(part);
     }
-    text.into()
 }
-
-type Words = HashMap<Box<str>, Word, FastHash>;
 
 /// Where the terms of a text go.
 #[derive(Default)]
@@ -71,22 +122,28 @@ pub(crate) struct Sinks<'s> {
     pub(crate) terms: Option<&'s mut String>,
     /// Words as written, each once in a record.
     pub(crate) exact: Option<&'s mut String>,
+    /// Whether stop words are among those: "Über uns" is a title people search for, and nobody searches texts for "über".
+    pub(crate) stop_words: bool,
     pub(crate) sketch: Option<&'s mut Sketch>,
 }
 
 impl Sinks<'_> {
-    fn put(&mut self, word: &mut Word, record: u32) {
+    /// Whether the word is new to its record's exact words.
+    #[inline]
+    fn put(&mut self, words: &Words, word: &Word, record: u32) -> bool {
         if let Some(terms) = &mut self.terms {
-            terms.push_str(&word.terms);
-        }
-        if let Some(exact) = &mut self.exact
-            && word.seen != record
-        {
-            word.seen = record;
-            exact.push_str(&word.exact);
+            terms.push_str(words.text(word.terms..word.exact));
         }
         if let Some(sketch) = &mut self.sketch {
             sketch.word(word.hash);
+        }
+        let is_stop_word = word.terms == word.exact;
+        match &mut self.exact {
+            Some(exact) if word.seen != record && (self.stop_words || !is_stop_word) => {
+                exact.push_str(words.text(word.exact..word.end));
+                true
+            }
+            _ => false,
         }
     }
 }
@@ -96,12 +153,14 @@ pub(crate) struct Reader {
     languages: Vec<(Analyzer, Words)>,
     /// Number of the record being read.
     record: u32,
+    /// Memory for texts of terms, used for one record after the other.
+    pub(crate) scratch: (String, String),
 }
 
 impl Reader {
     pub(crate) fn new(analyzer: &Analyzer) -> Self {
         let languages = Language::ALL.map(|language| (analyzer.for_language(language), Words::default()));
-        Reader { languages: languages.into(), record: 0 }
+        Reader { languages: languages.into(), record: 0, scratch: Default::default() }
     }
 
     /// The texts that follow are another record's.
@@ -120,22 +179,25 @@ impl Reader {
             terms.push(GAP);
         }
         for token in tokenize(text) {
+            let surface = &text[token.range.clone()];
             // What stands in the text says all about a word; numbers and addresses seldom come again.
             if token.kind != TokenKind::Word {
-                sinks.put(&mut Word::new(analyzer, &token), record);
+                let word = words.analyze(analyzer, &token, surface);
+                sinks.put(words, &word, record);
+                words.forget(&word);
                 continue;
             }
-            let surface = &text[token.range.clone()];
-            if let Some(word) = words.get_mut(surface) {
-                sinks.put(word, record);
-                continue;
+            let mut hasher = FastHasher::default();
+            hasher.write(surface.as_bytes());
+            let hash = hasher.finish();
+            let known = words.by_hash.get(&hash).copied();
+            let known = known.filter(|known| words.text(known.start..known.terms) == surface);
+            let word = known.unwrap_or_else(|| words.learn(analyzer, &token, surface, hash));
+            if sinks.put(words, &word, record)
+                && let Some(word) = words.by_hash.get_mut(&hash)
+            {
+                word.seen = record;
             }
-            let mut word = Word::new(analyzer, &token);
-            sinks.put(&mut word, record);
-            if words.len() >= REMEMBERED {
-                words.clear();
-            }
-            words.insert(surface.into(), word);
         }
     }
 }
@@ -220,7 +282,7 @@ mod tests {
 
     fn read(reader: &mut Reader, text: &str) -> (String, String) {
         let (mut words, mut exact) = (String::new(), String::new());
-        let sinks = Sinks { terms: Some(&mut words), exact: Some(&mut exact), sketch: None };
+        let sinks = Sinks { terms: Some(&mut words), exact: Some(&mut exact), ..Sinks::default() };
         reader.read(Language::German, text, sinks);
         (words, exact)
     }
@@ -232,6 +294,17 @@ mod tests {
         assert_eq!(read(&mut reader, "Kita Kita").1, "\u{1e}kita");
         reader.next_record();
         assert_eq!(read(&mut reader, "Kita").1, "\u{1e}kita");
+    }
+
+    #[test]
+    fn a_stop_word_is_kept_as_written_where_that_is_wanted() {
+        let mut reader = Reader::new(&ANALYZER);
+        reader.next_record();
+        assert_eq!(read(&mut reader, "Über uns").1, "");
+        let mut exact = String::new();
+        let sinks = Sinks { exact: Some(&mut exact), stop_words: true, ..Sinks::default() };
+        reader.read(Language::German, "Über uns", sinks);
+        assert_eq!(exact, "\u{1e}über\u{1e}uns");
     }
 
     #[test]

@@ -18,16 +18,19 @@ use crate::points;
 use crate::schema::{Fields, ags_number};
 use crate::sketch::Sketch;
 
+/// Bytes of a document beside what grows with its text; a guess too small only costs copying.
+const OTHERS: usize = 2048;
+
 /// The document of a record, with what is stored of it as JSON ([`crate::stored`]).
 pub(crate) fn document(
     fields: &Fields,
     knowledge: &Knowledge,
     reader: &mut Reader,
     record: &Record,
-    json: (String, String),
+    json: (&str, &str),
 ) -> TantivyDocument {
     reader.next_record();
-    let mut doc = TantivyDocument::new();
+    let mut doc = TantivyDocument::with_capacity(4 * record.text.len() + OTHERS);
     doc.add_text(fields.id, record.id.as_str());
     doc.add_text(fields.url, &record.url);
     doc.add_text(fields.record, json.0);
@@ -73,11 +76,15 @@ fn texts(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mut Tantiv
     let language = Language::from_code(&record.lang);
     let seed = record.event.as_ref().and_then(|event| event.start).map(|start| start.to_string());
     let mut sketch = Sketch::new(&seed.unwrap_or_default());
-    let (mut words, mut exact) = (String::with_capacity(record.text.len() * 3 / 2), String::new());
+    let (mut words, mut exact) = std::mem::take(&mut reader.scratch);
+    words.clear();
+    exact.clear();
+    let mut is_title = true;
     let mut read = |text: &str, is_quoted: bool, sketch: Option<&mut Sketch>| {
+        let stop_words = std::mem::take(&mut is_title);
         if !text.is_empty() {
             let exact = is_quoted.then_some(&mut exact);
-            reader.read(language, text, Sinks { terms: Some(&mut words), exact, sketch });
+            reader.read(language, text, Sinks { terms: Some(&mut words), exact, stop_words, sketch });
         }
         words.len()
     };
@@ -112,8 +119,9 @@ fn texts(fields: &Fields, reader: &mut Reader, record: &Record, doc: &mut Tantiv
     } else {
         doc.add_text(fields.title, german_terms(reader, &[&record.title]));
     }
-    doc.add_text(fields.words_of(language), words);
-    doc.add_text(fields.exact, exact);
+    doc.add_text(fields.words_of(language), &words);
+    doc.add_text(fields.exact, &exact);
+    reader.scratch = (words, exact);
     let sketch = sketch.finish();
     doc.add_u64(fields.sketch_a, sketch.0);
     doc.add_u64(fields.sketch_b, sketch.1);

@@ -61,6 +61,8 @@ pub struct Index {
     commit: Option<Commit>,
     sources: BTreeMap<SourceId, String>,
     reader: Reader,
+    /// Memory for the stored form of one record after the other.
+    json: Vec<u8>,
     written: Option<Written>,
 }
 
@@ -93,6 +95,7 @@ impl Index {
             index,
             fields,
             reader: Reader::new(&knowledge.analyzer),
+            json: Vec::new(),
             written: commit.is_none().then(Written::default),
             knowledge,
             settings,
@@ -141,11 +144,11 @@ impl Index {
             return Ok(false);
         }
         let damaged = |source| IndexError::Damaged { generation: self.name.clone(), source };
-        let json = (
-            serde_json::to_string(&Shown::of(record)).map_err(damaged)?,
-            serde_json::to_string(record).map_err(damaged)?,
-        );
-        let doc = document(&self.fields, &self.knowledge, &mut self.reader, record, json);
+        let shown = serde_json::to_string(&Shown::of(record)).map_err(damaged)?;
+        self.json.clear();
+        serde_json::to_writer(&mut self.json, record).map_err(damaged)?;
+        let whole = std::str::from_utf8(&self.json).unwrap_or_default();
+        let doc = document(&self.fields, &self.knowledge, &mut self.reader, record, (&shown, whole));
         if let Some(written) = &mut self.written {
             written.0.insert(Written::hash(self.fields.id, record.id.as_str()));
             written.0.insert(Written::hash(self.fields.url, &record.url));

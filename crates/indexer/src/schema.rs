@@ -11,7 +11,7 @@ use tantivy::schema::{
 };
 
 /// Raised when documents are built in another way from the same fields.
-pub(crate) const SCHEMA_VERSION: u32 = 8;
+pub(crate) const SCHEMA_VERSION: u32 = 9;
 
 /// Handles of all fields.
 #[derive(Clone, Debug)]
