@@ -23,6 +23,9 @@ pub fn stem(folded: &str) -> Cow<'_, str> {
 /// The stem by one of the stemmers. All of them leave women apart from men; here "Beraterinnen" is "Berater".
 pub(crate) fn stem_with(stemming: Stemming, folded: &str) -> Cow<'_, str> {
     let word = masculine(folded);
+    if let Some((_, stem)) = KEPT.iter().find(|(form, _)| *form == word) {
+        return Cow::Borrowed(stem);
+    }
     match stemming {
         Stemming::None => Cow::Borrowed(folded),
         Stemming::Light => Cow::Borrowed(light(word)),
@@ -32,6 +35,9 @@ pub(crate) fn stem_with(stemming: Stemming, folded: &str) -> Cow<'_, str> {
         }
     }
 }
+
+/// Forms whose stem would be another word's: a "Kurs" is no "Kur".
+const KEPT: [(&str, &str); 4] = [("kurs", "kurs"), ("kurse", "kurs"), ("kursen", "kurs"), ("kurses", "kurs")];
 
 /// Endings of persons that take `-in`.
 const PERSONS: [&str; 5] = ["er", "or", "ent", "ist", "ant"];

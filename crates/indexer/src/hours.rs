@@ -70,6 +70,11 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
+    /// Whether any of these hours of a day are meant.
+    pub(crate) fn has_any(self, hours: u32) -> bool {
+        self.hours & hours != 0
+    }
+
     /// Whether an hour of the week is meant.
     pub(crate) fn has(self, slot: u64) -> bool {
         let (day, hour) = (slot / 24, slot % 24);
@@ -249,26 +254,37 @@ fn hour_at(words: &[&str]) -> Option<(u32, usize)> {
     }
 }
 
-/// Where a clock time that begins a text ends: `16.30 Uhr`, `09:00`, `5 Uhr`, `5 bis 8 Uhr` (up to the 5).
-pub(crate) fn clock_time(text: &str) -> Option<usize> {
+/// The hours a text that begins with a clock time or a span of it speaks of (`16.30 Uhr`, `09:00`, `5 bis 8 Uhr`, `9–12
+/// Uhr`), and where that ends.
+pub(crate) fn clock_time(text: &str) -> Option<(u32, usize)> {
+    let (from, end, is_time) = number_of_clock(text)?;
+    let after = text[end..].trim_start_matches(BLANKS);
+    let to = after.strip_prefix("bis").or_else(|| after.strip_prefix(['-', '–']));
+    let to = to.map(|to| to.trim_start_matches(BLANKS));
+    if let Some(to) = to
+        && let Some((until, length, ends_in_time)) = number_of_clock(to)
+        && (is_time || ends_in_time)
+    {
+        return Some((hours(from, until), text.len() - to.len() + length));
+    }
+    is_time.then(|| (1 << (from % 24), end))
+}
+
+const BLANKS: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
+
+/// The hour a text begins with, where it ends, and whether it is a clock time for sure: by "Uhr" or a colon.
+fn number_of_clock(text: &str) -> Option<(u32, usize, bool)> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let hour = digits(text);
-    if !(1..=2).contains(&hour) || text[..hour].parse::<u32>().ok()? > 24 {
-        return None;
+    let length = digits(text);
+    let hour = text.get(..length).filter(|_| length <= 2)?.parse().ok().filter(|hour| *hour <= 24)?;
+    let rest = &text[length..];
+    let minutes = rest.strip_prefix([':', '.']).is_some_and(|rest| digits(rest) == 2);
+    let end = if minutes { length + 3 } else { length };
+    let after = text[end..].trim_start_matches(BLANKS);
+    match after.starts_with("Uhr") {
+        true => Some((hour, text.len() - after.len() + "Uhr".len(), true)),
+        false => Some((hour, end, minutes && rest.starts_with(':'))),
     }
-    let rest = &text[hour..];
-    let minutes = rest.strip_prefix([':', '.']).filter(|rest| digits(rest) == 2);
-    let (end, colon) = match minutes {
-        Some(_) => (hour + 3, rest.starts_with(':')),
-        None => (hour, false),
-    };
-    let after = text[end..].trim_start_matches([' ', '\u{a0}', '\u{202f}']);
-    if after.starts_with("Uhr") {
-        return Some(text.len() - after.len() + "Uhr".len());
-    }
-    let between = after.strip_prefix("bis").or_else(|| after.strip_prefix(['-', '–']));
-    let to = between.is_some_and(|to| clock_time(to.trim_start()).is_some());
-    (to || colon).then_some(end)
 }
 
 #[cfg(test)]
@@ -329,12 +345,17 @@ mod tests {
 
     #[test]
     fn clock_times_in_texts_are_seen() {
-        for (text, end) in
-            [("16.30 Uhr und", 9), ("09:00", 5), ("5 Uhr", 5), ("5 bis 8 Uhr", 1), ("9–12 Uhr", 1)]
-        {
-            assert_eq!(clock_time(text), Some(end), "{text}");
+        for (text, hour, end) in [
+            ("16.30 Uhr und", 16, 9),
+            ("09:00", 9, 5),
+            ("5 Uhr", 5, 5),
+            ("5 bis 8 Uhr", 6, 11),
+            ("9–12 Uhr", 11, 10),
+        ] {
+            let (hours, there) = clock_time(text).unwrap_or_else(|| panic!("{text}"));
+            assert!(hours & 1 << hour != 0 && there == end, "{text}: {hours:b} {there}");
         }
-        for text in ["16.30 Euro", "2026", "5 Kinder", "99 Uhr", "", "12.05.2026"] {
+        for text in ["16.30 Euro", "2026", "5 Kinder", "99 Uhr", "", "12.05.2026", "Uhr"] {
             assert_eq!(clock_time(text), None, "{text}");
         }
     }

@@ -317,7 +317,7 @@ impl Live {
     ) -> Result<Vec<Hit>, IndexError> {
         let explain = request.explain;
         let candidates = rerank(self, request, plan, best, by_day).map_err(|source| self.engine(source))?;
-        let marker = Marker::new(plan.bag.as_ref(), plan.hours.is_some(), &self.knowledge.words);
+        let marker = Marker::new(plan.bag.as_ref(), plan.hours, &self.knowledge.words);
         let mut hits = Vec::new();
         for candidate in candidates.into_iter().skip(offset).take(limit) {
             let mut hit: Hit;

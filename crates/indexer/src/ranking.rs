@@ -23,6 +23,8 @@ pub struct Ranking {
     pub synonym_weight: f32,
     /// Weight of two words of the query written as one.
     pub joined_weight: f32,
+    /// Weight of two words of the query written as one, where that falls apart into them.
+    pub whole_weight: f32,
     /// Weight of lying in, or serving, a place named in the query.
     pub place_weight: f32,
     /// How much a record gains by lying in the very place that is asked for, as a share of its score.
@@ -31,6 +33,8 @@ pub struct Ranking {
     pub nearness_half: f32,
     /// How much a record gains by being open, or taking place, at the time asked for, as a share of its score.
     pub open_weight: f32,
+    /// How much a record loses that says when it is open, and is closed then.
+    pub closed_weight: f32,
     /// Weight of query words standing near each other.
     pub proximity_weight: f32,
     /// How much today's news gains over old news, as a share of its score.
@@ -52,10 +56,12 @@ impl Default for Ranking {
             exact_alone: 0.4,
             synonym_weight: 0.5,
             joined_weight: 1.0,
-            place_weight: 0.5,
+            whole_weight: 0.5,
+            place_weight: 1.0,
             nearness_weight: 0.1,
             nearness_half: 10.0,
-            open_weight: 0.25,
+            open_weight: 0.5,
+            closed_weight: 0.2,
             proximity_weight: 0.7,
             freshness_weight: 0.2,
             freshness_half_life: 90.0,

@@ -149,17 +149,24 @@ fn weigh_distance(live: &Live, places: &[Ags], pool: &mut [Candidate], explain: 
     }
 }
 
-/// Lets records gain that are open, or take place, at the time asked for.
+/// Lets records gain that are open, or take place, at the time asked for, and those lose that are closed then. Nobody knows
+/// of the others.
 fn weigh_hours(live: &Live, wanted: Option<Wanted>, pool: &mut [Candidate], explain: bool) {
     let Some(wanted) = wanted else { return };
-    let gain = 1.0 + live.knowledge.ranking.open_weight;
+    let ranking = &live.knowledge.ranking;
     for candidate in pool {
         let open = &live.columns[candidate.at.segment_ord as usize].open;
-        if open.values_for_doc(candidate.at.doc_id).any(|slot| wanted.has(slot)) {
-            candidate.score *= gain;
-            if explain {
-                candidate.say(&format!("zur gesuchten Zeit geöffnet ×{gain:.2}"));
-            }
+        if open.first(candidate.at.doc_id).is_none() {
+            continue;
+        }
+        let is_open = open.values_for_doc(candidate.at.doc_id).any(|slot| wanted.has(slot));
+        let (factor, said) = match is_open {
+            true => (1.0 + ranking.open_weight, "zur gesuchten Zeit geöffnet"),
+            false => (1.0 - ranking.closed_weight, "zur gesuchten Zeit geschlossen"),
+        };
+        candidate.score *= factor;
+        if explain {
+            candidate.say(&format!("{said} ×{factor:.2}"));
         }
     }
 }

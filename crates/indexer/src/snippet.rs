@@ -6,7 +6,7 @@ use german::{Language, TokenKind, tokenize};
 
 use crate::Snippet;
 use crate::hash::FastHash;
-use crate::hours::clock_time;
+use crate::hours::{Wanted, clock_time};
 use crate::query::bag::{BagQuery, SCORE_ONLY};
 use crate::words::{Memory, Words, signature};
 
@@ -16,8 +16,9 @@ const LENGTH: usize = 280;
 /// How much of a text is looked through, in bytes.
 const MAX_TEXT: usize = 40_000;
 
-/// What a clock time is worth to a passage, where a time is asked for, of the heaviest word.
-const TIMES: f32 = 1.5;
+/// What a clock time is worth to a passage, where a time is asked for, of the heaviest word: that time, and any other.
+const THIS_TIME: f32 = 1.5;
+const OTHER_TIME: f32 = 0.3;
 
 /// What sums of weights may differ by and be equal.
 const ROUNDING: f32 = 1e-5;
@@ -32,13 +33,13 @@ pub(crate) struct Marker<'k> {
     terms: HashMap<String, (usize, f32), FastHash>,
     /// Bits of the terms.
     signature: u64,
-    /// Whether clock times are looked for, too.
-    times: bool,
+    /// The time asked for: clock times are looked for, too.
+    time: Option<Wanted>,
 }
 
 impl<'k> Marker<'k> {
-    pub(crate) fn new(bag: Option<&BagQuery>, times: bool, words: &'k Words) -> Self {
-        let mut marker = Marker { words, terms: HashMap::default(), signature: 0, times };
+    pub(crate) fn new(bag: Option<&BagQuery>, time: Option<Wanted>, words: &'k Words) -> Self {
+        let mut marker = Marker { words, terms: HashMap::default(), signature: 0, time };
         for term in bag.iter().flat_map(|bag| bag.terms.iter()) {
             if let Some(text) = term.entry.term.value().as_str()
                 && term.norms.is_some()
@@ -59,18 +60,22 @@ impl<'k> Marker<'k> {
         let mut found: Vec<Found> = Vec::new();
         let mut new = Memory::default();
         let remembered = self.words.read(language);
-        let weight_of_times = self.terms.values().map(|(_, weight)| weight * TIMES).fold(0.0, f32::max);
+        let heaviest = self.terms.values().map(|(_, weight)| *weight).fold(0.0, f32::max);
         for token in tokenize(text).take_while(|_| !self.terms.is_empty()) {
             let analyzed;
-            if self.times {
+            if let Some(wanted) = self.time {
                 if found.last().is_some_and(|(_, end, ..)| token.range.start < *end) {
                     continue;
                 }
                 let start = token.range.start;
-                let time = Some(token.kind).filter(|kind| *kind == TokenKind::Number);
-                if let Some(length) = time.and_then(|_| clock_time(&text[start..])) {
-                    let end = token.range.end.max(start + length);
-                    found.push((start, end, self.terms.len(), weight_of_times));
+                if token.text.starts_with(|c: char| c.is_ascii_digit())
+                    && let Some((hours, length)) = clock_time(&text[start..])
+                {
+                    let (number, share) = match wanted.has_any(hours) {
+                        true => (self.terms.len(), THIS_TIME),
+                        false => (self.terms.len() + 1, OTHER_TIME),
+                    };
+                    found.push((start, token.range.end.max(start + length), number, heaviest * share));
                     continue;
                 }
             }

@@ -232,6 +232,10 @@ impl Planner<'_, '_> {
             // People count with all words: then only what a word means in another language may stand for it.
             let widen = self.matching != Match::All;
             if let Some((places, _)) = places.filter(|(_, words)| *words == count && widen) {
+                if added > 1 && added == count {
+                    bag.merge_last(added);
+                    added = 1;
+                }
                 bag.places_for_last(added, places);
                 self.places.extend_from_slice(places);
             }

@@ -4,7 +4,7 @@ use german::{Language, tokenize};
 use model::Ags;
 
 use crate::concepts::Named;
-use crate::query::bag::BagWord;
+use crate::query::bag::{BagWord, MAX_BITS};
 use crate::query::builder::Builder;
 use crate::schema::ags_number;
 
@@ -108,8 +108,13 @@ impl Builder<'_, '_> {
         let Some(known) = tokenize(&joined).next().map(|token| words.terms(Language::German, &token)) else {
             return;
         };
-        // What falls apart into its parts is found by them.
-        let Some(whole) = known.terms.whole.as_ref().filter(|_| known.terms.parts.is_empty()) else { return };
+        let Some(whole) = known.terms.whole.as_ref() else { return };
+        if !known.terms.parts.is_empty() {
+            // What falls apart is found by its parts, but who writes it as one word is about nothing else.
+            let weight = context.knowledge.ranking.whole_weight;
+            self.score_only(*field, whole, weight, Some(norms));
+            return;
+        }
         let Some(entry) = context.entry(context.vocabulary.text(*field, whole)) else { return };
         if entry.frequency == 0 || self.has_bit(&entry) {
             return;
@@ -123,6 +128,19 @@ impl Builder<'_, '_> {
             self.also(from, &[1 << bit]);
             self.words[from..].iter_mut().for_each(|word| word.elsewhere |= 1 << bit);
         }
+    }
+
+    /// Makes one word of the last `count`: a name of several words is one thing to match.
+    pub(crate) fn merge_last(&mut self, count: usize) {
+        let from = self.words.len().saturating_sub(count);
+        let mut merged = BagWord { alternatives: vec![0], elsewhere: 0 };
+        for word in self.words.split_off(from) {
+            let both = merged.alternatives.iter();
+            let both = both.flat_map(|a| word.alternatives.iter().map(move |b| a | b)).take(MAX_BITS);
+            merged.alternatives = both.collect();
+            merged.elsewhere |= word.elsewhere;
+        }
+        self.words.push(merged);
     }
 
     /// Further alternatives for the words from `from` on.
