@@ -36,8 +36,22 @@ pub(crate) fn stem_with(stemming: Stemming, folded: &str) -> Cow<'_, str> {
     }
 }
 
-/// Forms whose stem would be another word's: a "Kurs" is no "Kur".
-const KEPT: [(&str, &str); 4] = [("kurs", "kurs"), ("kurse", "kurs"), ("kursen", "kurs"), ("kurses", "kurs")];
+/// Forms whose stem would be another word's (a "Kurs" is no "Kur"), or not that of their word: CISTEM takes no ending off a
+/// word as short as "Ämter".
+const KEPT: [(&str, &str); 12] = [
+    ("kurs", "kurs"),
+    ("kurse", "kurs"),
+    ("kursen", "kurs"),
+    ("kurses", "kurs"),
+    ("amter", "amt"),
+    ("amtern", "amt"),
+    ("bader", "bad"),
+    ("badern", "bad"),
+    ("rader", "rad"),
+    ("radern", "rad"),
+    ("blatter", "blatt"),
+    ("blattern", "blatt"),
+];
 
 /// Endings of persons that take `-in`.
 const PERSONS: [&str; 5] = ["er", "or", "ent", "ist", "ant"];
