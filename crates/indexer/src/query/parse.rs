@@ -34,7 +34,14 @@ pub(crate) enum FieldName {
     Url,
 }
 
-/// Names of fields, German and English.
+impl FieldName {
+    /// Its German name, as answers say it: the first by which queries know it.
+    pub(crate) fn german(self) -> &'static str {
+        FIELD_NAMES.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// Names of fields, German and English, the German one first.
 const FIELD_NAMES: [(&str, FieldName); 34] = [
     ("titel", FieldName::Title),
     ("title", FieldName::Title),

@@ -137,6 +137,7 @@ impl Planner<'_, '_> {
             None if !plain.trim().is_empty() && parts.iter().all(|(occur, _)| *occur == Occur::MustNot) => {
                 let mut exact = Builder::new(context, Scope::Exact, loose, false);
                 exact.add(&plain);
+                self.said.push(plain.trim().to_owned());
                 self.understood.words.extend(plain.split_whitespace().map(str::to_owned));
                 let words = exact.len();
                 if let Some(bag) = exact.build(needed(self.matching, words)) {
@@ -294,7 +295,10 @@ impl Planner<'_, '_> {
                 let said = std::mem::take(&mut self.said);
                 let (query, _) = self.clauses(inner, false);
                 let inner = std::mem::replace(&mut self.said, said);
-                self.said.push(format!("({})", inner.join(" ")));
+                match inner.as_slice() {
+                    [one] if one.starts_with('(') => self.said.push(one.clone()),
+                    several => self.said.push(format!("({})", several.join(" "))),
+                }
                 query
             }
         }
@@ -351,7 +355,7 @@ impl Planner<'_, '_> {
                 return Box::new(BooleanQuery::new(any.collect()));
             }
         };
-        self.said.push(format!("{name:?}: {value}"));
+        self.said.push(format!("{}: {value}", name.german()));
         let tag = |field, value: &str| filters::tags(field, [value]);
         let filter: Box<dyn Query> = match name {
             FieldName::Title => return self.words_in(Scope::Field(fields.title), &value),
