@@ -28,6 +28,7 @@ pub(crate) struct Columns {
     status: Option<Column<u64>>,
     news: Option<u64>,
     other: Option<u64>,
+    offer: Option<u64>,
     ended: Option<u64>,
 }
 
@@ -61,6 +62,7 @@ impl Columns {
             status: find("status").map(|column| column.ords().clone()),
             news: ordinal("kind", Kind::News.as_str())?,
             other: ordinal("kind", Kind::Other.as_str())?,
+            offer: ordinal("kind", Kind::Offer.as_str())?,
             ended: ordinal("status", status_name(OfferStatus::Ended))?,
             tags,
         })
@@ -76,6 +78,10 @@ impl Columns {
 
     pub(crate) fn is_news(&self, doc: u32) -> bool {
         Columns::is(self.kind.as_ref(), doc, self.news)
+    }
+
+    pub(crate) fn is_offer(&self, doc: u32) -> bool {
+        Columns::is(self.kind.as_ref(), doc, self.offer)
     }
 
     pub(crate) fn is_other(&self, doc: u32) -> bool {

@@ -37,6 +37,8 @@ pub struct Ranking {
     pub closed_weight: f32,
     /// Weight of query words standing near each other.
     pub proximity_weight: f32,
+    /// How much an offer that has not ended gains over what only reports, as a share of its score.
+    pub offer_weight: f32,
     /// How much today's news gains over old news, as a share of its score.
     pub freshness_weight: f32,
     /// Days after which news has half of that gain.
@@ -63,6 +65,7 @@ impl Default for Ranking {
             open_weight: 0.5,
             closed_weight: 0.2,
             proximity_weight: 0.7,
+            offer_weight: 0.04,
             freshness_weight: 0.2,
             freshness_half_life: 90.0,
         }

@@ -112,6 +112,8 @@ fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) {
             if explain {
                 candidate.say(&format!("Angebot beendet ×{ENDED:.2}"));
             }
+        } else if columns.is_offer(doc) {
+            candidate.score *= 1.0 + ranking.offer_weight;
         }
         if columns.is_other(doc) {
             candidate.score *= OTHER_KIND;
