@@ -126,31 +126,32 @@ impl<T> Cues<T> {
             if run.end <= free {
                 continue;
             }
-            let mut best = None;
-            self.heads.beginning(words.from(run.start), |number| {
-                self.better(text, words, free, number, run.start, &mut best);
-            });
-            if let Some(cue) = best.take() {
-                free = cue.end;
-                if take(cue).is_break() {
-                    return;
-                }
-            }
-            self.tails.ending(words.until(run.end), |number| {
-                let first = &self.phrases[number as usize].first;
-                let start =
-                    (run.end + first.start).checked_sub(first.end).filter(|&start| start >= run.start);
-                if let Some(start) = start {
-                    self.better(text, words, free, number, start, &mut best);
-                }
-            });
-            if let Some(cue) = best {
+            // A word can hold two: "gefördert*" and "*beratung".
+            while free < run.end
+                && let Some(cue) = self.at(text, words, free, &run)
+            {
                 free = cue.end;
                 if take(cue).is_break() {
                     return;
                 }
             }
         }
+    }
+
+    /// The phrase that begins first at or in a word, and of these the longest.
+    fn at(&self, text: &str, words: &Words, free: usize, run: &Range<usize>) -> Option<Cue<'_, T>> {
+        let mut best = None;
+        self.heads.beginning(words.from(run.start), |number| {
+            self.better(text, words, free, number, run.start, &mut best);
+        });
+        self.tails.ending(words.until(run.end), |number| {
+            let first = &self.phrases[number as usize].first;
+            let start = (run.end + first.start).checked_sub(first.end).filter(|&start| start >= run.start);
+            if let Some(start) = start {
+                self.better(text, words, free, number, start, &mut best);
+            }
+        });
+        best
     }
 
     /// The signs between two words, which stand apart from both.
@@ -236,6 +237,8 @@ mod tests {
         assert_eq!(found(&cues, "Leitung (w/m/d)"), [("(w/m".to_owned(), 3)]);
         assert_eq!(found(&cues, "Eine Anlaufstelle für alle"), [("stelle für".to_owned(), 4)]);
         assert_eq!(found(&cues, "nach § 5"), [("§".to_owned(), 6)]);
+        let parts = Cues::new([("kreis", 1), ("*-kreis", 2)]);
+        assert_eq!(found(&parts, "Ruhr-Kreis, Kreis"), [("-Kreis".to_owned(), 2), ("Kreis".to_owned(), 1)]);
         let names = Cues::as_written([("Haan", 1), ("Hagen*", 2)]);
         assert_eq!(
             found(&names, "haan HAGEN Hagener Haan"),

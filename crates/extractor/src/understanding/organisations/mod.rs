@@ -41,8 +41,13 @@ impl OrganisationFinder {
     }
 
     /// Every name in a text, in reading order.
-    pub(super) fn mentions(&self, text: &str) -> Vec<Mention> {
-        self.names.find(text)
+    pub(super) fn mentions(&self, text: &Text<'_>) -> Vec<Mention> {
+        self.names.among(text.as_str(), text.words())
+    }
+
+    /// Every name in a headline.
+    pub(super) fn mentions_in(&self, headline: &str) -> Vec<Mention> {
+        self.names.find(headline)
     }
 
     /// The organisations of a text, each once, in the order they are first named.
@@ -121,7 +126,7 @@ mod tests {
         let blocks = paragraphs(lines);
         let text = Text::new(&blocks);
         let finder = OrganisationFinder::new();
-        let mentions = finder.mentions(text.as_str());
+        let mentions = finder.mentions(&text);
         finder
             .find(&text, "", &mentions)
             .into_iter()

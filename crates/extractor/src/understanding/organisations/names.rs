@@ -6,7 +6,6 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use model::OrganisationType;
 
 use super::again;
@@ -15,8 +14,9 @@ use super::forms::{LEGAL_FORMS, by_legal_form};
 use super::heads::by_head;
 use super::lines::{self, Endings};
 use super::words::WORDS;
-use crate::understanding::cues::{ends_in_word, starts_with_word};
+use crate::understanding::cues::{Cues, ends_in_word};
 use crate::understanding::table::{ORGANISATION_HEADS, rows};
+use crate::understanding::words::Words;
 
 /// A name where it stands in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,37 +74,22 @@ pub(super) const LONGEST: usize = 120;
 
 /// Finds names; compiled once.
 pub(super) struct NameFinder {
-    automaton: Option<AhoCorasick>,
-    patterns: Vec<Pattern>,
+    patterns: Cues<Pattern>,
     endings: Endings,
 }
 
 impl NameFinder {
     pub(super) fn new() -> Self {
-        let mut words = Vec::new();
-        let mut patterns = Vec::new();
-        for [word, canonical, sort, goes_on] in rows::<4>(ORGANISATION_HEADS) {
-            let Some(goes_on) = goes_on_of(goes_on) else { continue };
+        let heads = rows::<4>(ORGANISATION_HEADS).filter_map(|[word, canonical, sort, goes_on]| {
             let open_start = word.starts_with('*');
             let canonical = if open_start { "" } else { canonical };
-            words.push(word.trim_start_matches('*'));
-            patterns
-                .push(Pattern::Head { head: Head { canonical, sort: type_of(sort), goes_on }, open_start });
-        }
-        for (word, sort) in LEGAL_FORMS.iter() {
-            words.push(*word);
-            patterns.push(Pattern::Legal { sort: *sort });
-        }
-        for words_between in BELONGS {
-            words.push(words_between);
-            patterns.push(Pattern::Belongs);
-        }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
-            .ok();
-        NameFinder { automaton, patterns, endings: Endings::new() }
+            let head = Head { canonical, sort: type_of(sort), goes_on: goes_on_of(goes_on)? };
+            Some((word.to_owned(), Pattern::Head { head, open_start }))
+        });
+        let legal = LEGAL_FORMS.iter().map(|(word, sort)| (word.to_string(), Pattern::Legal { sort: *sort }));
+        let belongs = BELONGS.iter().map(|between| (format!("{between}*"), Pattern::Belongs));
+        let patterns = Cues::as_written(heads.chain(legal).chain(belongs));
+        NameFinder { patterns, endings: Endings::new() }
     }
 
     /// Whether a line by itself is the name of an organisation.
@@ -114,13 +99,17 @@ impl NameFinder {
 
     /// The names of a text in reading order; none overlaps another.
     pub(super) fn find(&self, text: &str) -> Vec<Mention> {
+        self.among(text, &Words::of(text))
+    }
+
+    /// The names of a text whose words are known.
+    pub(super) fn among(&self, text: &str, words: &Words) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
         let mut houses = Vec::new();
         let mut again = Vec::new();
-        let matches = self.automaton.iter().flat_map(|automaton| automaton.find_iter(text));
-        for hit in matches {
-            let pattern = &self.patterns[hit.pattern().as_usize()];
-            let mut range = hit.start()..hit.end();
+        for hit in self.patterns.among(text, words) {
+            let pattern = hit.value;
+            let mut range = hit.start..hit.end;
             if matches!(pattern, Pattern::Belongs) {
                 houses.extend(belongs::is_person(&text[..range.start]).then_some(range.end));
                 continue;
@@ -130,10 +119,7 @@ impl NameFinder {
                 let Some(start) = compound_start(text, range.start) else { continue };
                 range.start = start;
             }
-            if range.start < floor
-                || ends_in_word(&text[..range.start])
-                || starts_with_word(&text[range.end..])
-            {
+            if range.start < floor || ends_in_word(&text[..range.start]) {
                 continue;
             }
             if text[..range.start].ends_with(['@', '/']) || text[range.end..].starts_with('@') {
@@ -145,7 +131,7 @@ impl NameFinder {
                 Pattern::Belongs => None,
             };
             if let (None, Pattern::Head { head, open_start: false }) = (&mention, pattern) {
-                again.push((hit.start()..hit.end(), head.canonical));
+                again.push((hit.start..hit.end, head.canonical));
             }
             if let Some(mention) = mention {
                 if let Some(last) =

@@ -23,7 +23,7 @@ pub(super) fn centre(
     let knowledge = about.knowledge;
     let mut child = record::of_page(snapshot, ordinal);
     let own = Text::new(blocks.iter().copied());
-    let names = knowledge.organisations.mentions(own.as_str());
+    let names = knowledge.organisations.mentions(&own);
     let contacts = knowledge.contacts.find(&own, &names);
     child.lang = main.lang.clone();
     // The name of a town says nothing without what is offered there.

@@ -103,7 +103,7 @@ impl About<'_, '_> {
             document.aside.iter().filter(|block| matches!(block.dropped, Some("press_contact" | "sources")));
         let aside = Text::new(apart);
         if !aside.as_str().is_empty() {
-            let names = self.knowledge.organisations.mentions(aside.as_str());
+            let names = self.knowledge.organisations.mentions(&aside);
             let mut contacts = self.knowledge.contacts.find(&aside, &names);
             for placed in &mut contacts {
                 if aside

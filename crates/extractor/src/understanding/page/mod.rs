@@ -34,7 +34,7 @@ pub(super) fn of_document(
     let blocks = main_blocks(document);
     let text = Text::new(blocks.iter().copied());
     let labels = labels::find(&text);
-    let names = knowledge.organisations.mentions(text.as_str());
+    let names = knowledge.organisations.mentions(&text);
     let contacts = knowledge.contacts.find(&text, &names);
     let mut main = head(document, snapshot, &blocks, &text, &contacts);
     let events: Vec<_> = document.structured.iter().filter(|object| event::is_event(object)).collect();

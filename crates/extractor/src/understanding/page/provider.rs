@@ -51,7 +51,7 @@ pub(super) fn provider(
 
 /// The house that the headline of an offer names: "Schuldnerberatung der Diakonie Soest".
 fn of_title(record: &Record, organisations: &OrganisationFinder) -> Option<Found<Organisation>> {
-    let mut named = organisations.mentions(&record.title).into_iter().filter(|name| !name.bare);
+    let mut named = organisations.mentions_in(&record.title).into_iter().filter(|name| !name.bare);
     let only = named.next().filter(|_| named.next().is_none())?;
     let led = record.title[..only.range.start].trim_end().rsplit(' ').next().unwrap_or("");
     if !matches!(led, "der" | "des" | "vom" | "von") {
@@ -98,7 +98,7 @@ pub(super) fn provider_of_frame(
         return;
     }
     let frame = Text::new(document.aside.iter().filter(|block| block.dropped == Some("repeated")));
-    let mut found = organisations.find(&frame, "", &organisations.mentions(frame.as_str()));
+    let mut found = organisations.find(&frame, "", &organisations.mentions(&frame));
     let first = |name: &str| name.split(' ').next().unwrap_or("").to_owned();
     found.retain(|organisation| {
         let first = first(&organisation.value.name);

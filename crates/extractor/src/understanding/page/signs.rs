@@ -37,7 +37,7 @@ pub(super) fn signs(
     knowledge: &Knowledge,
 ) -> kind::Signs {
     let title = document.title.as_ref().map_or("", |title| title.value.as_str());
-    let in_title = knowledge.organisations.mentions(title);
+    let in_title = knowledge.organisations.mentions_in(title);
     let whole_title = in_title.iter().any(|name| !name.bare && name.range.len() + 12 >= title.len());
     let network = in_title.iter().any(|name| name.sort == Some(OrganisationType::Network));
     // Each label once: "Veranstalter" under every entry makes a calendar of the page, no event.

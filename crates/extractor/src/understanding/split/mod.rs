@@ -229,7 +229,7 @@ mod tests {
     fn cards(lines: &[&str]) -> Vec<(String, Range<usize>)> {
         let blocks = paragraphs(lines);
         let text = Text::new(&blocks);
-        let names = OrganisationFinder::new().mentions(text.as_str());
+        let names = OrganisationFinder::new().mentions(&text);
         let contacts = ContactFinder::new().find(&text, &names);
         centres(&text, &contacts, &names).into_iter().map(|card| (card.title, card.parts)).collect()
     }
@@ -289,7 +289,7 @@ mod tests {
             "Herdecke\nStiftsplatz 2, 58313 Herdecke",
         ]);
         let text = Text::new(&blocks);
-        let names = OrganisationFinder::new().mentions(text.as_str());
+        let names = OrganisationFinder::new().mentions(&text);
         let contacts = ContactFinder::new().find(&text, &names);
         let cards = centres(&text, &contacts, &names);
         assert_eq!(cards[0].title, "Wittener Tafel");
