@@ -7,12 +7,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use model::{Evidence, Kind, Offer, OfferStatus, Record, Snapshot};
+use model::{Evidence, Kind, Offer, OfferStatus, PlaceRef, PlaceRole, Record, Snapshot};
 
 use super::fill::About;
 use crate::understanding::cues::Cues;
 use crate::understanding::table::{PROPOSALS, words_of};
-use crate::understanding::text::Text;
+use crate::understanding::text::{Found, Text};
 use crate::understanding::{record, topics};
 use crate::{Block, BlockKind};
 
@@ -182,6 +182,9 @@ fn offer(
     let evidence: Evidence = quote("title", &title);
     let places = knowledge.places.find(Some((&title, &evidence)), &own, 0, about.source);
     record::add_places(&mut child, places);
+    if child.places.is_empty() {
+        record::add_places(&mut child, places_of_report(main));
+    }
     let page =
         topics::Page { title: &title, title_evidence: Some(&evidence), text: &own, lead_end: 0, names: &[] };
     knowledge.topics.fill(&mut child, &page);
@@ -189,6 +192,19 @@ fn offer(
     let inner = About { text: &own, title: None, lead: 0, names: &[], source: about.source, knowledge };
     inner.finish(&mut child, &[]);
     child
+}
+
+/// What a report is about, a proposal in it that names no place of its own is about, too.
+fn places_of_report(main: &Record) -> Vec<Found<PlaceRef>> {
+    let about = main.places.iter().enumerate().filter(|(_, place)| place.role == PlaceRole::About);
+    let found = about.map(|(number, place)| {
+        let field = format!("places[{number}]");
+        let of_report = main.evidence.iter().filter(|why| why.field == field).cloned();
+        let again =
+            |why: Evidence| Evidence { field: String::new(), rule: "place-of-report".to_owned(), ..why };
+        Found { value: place.clone(), evidence: of_report.map(again).collect() }
+    });
+    found.collect()
 }
 
 #[cfg(test)]
