@@ -30,6 +30,7 @@ pub(crate) struct Columns {
     other: Option<u64>,
     offer: Option<u64>,
     ended: Option<u64>,
+    proposed: Option<u64>,
 }
 
 impl Columns {
@@ -64,6 +65,7 @@ impl Columns {
             other: ordinal("kind", Kind::Other.as_str())?,
             offer: ordinal("kind", Kind::Offer.as_str())?,
             ended: ordinal("status", status_name(OfferStatus::Ended))?,
+            proposed: ordinal("status", status_name(OfferStatus::Proposed))?,
             tags,
         })
     }
@@ -90,5 +92,9 @@ impl Columns {
 
     pub(crate) fn has_ended(&self, doc: u32) -> bool {
         Columns::is(self.status.as_ref(), doc, self.ended)
+    }
+
+    pub(crate) fn is_proposed(&self, doc: u32) -> bool {
+        Columns::is(self.status.as_ref(), doc, self.proposed)
     }
 }

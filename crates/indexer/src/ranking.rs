@@ -37,7 +37,7 @@ pub struct Ranking {
     pub closed_weight: f32,
     /// Weight of query words standing near each other.
     pub proximity_weight: f32,
-    /// How much an offer that has not ended gains over what only reports, as a share of its score.
+    /// How much an offer that exists gains over what only reports, as a share of its score.
     pub offer_weight: f32,
     /// How much today's news gains over old news, as a share of its score.
     pub freshness_weight: f32,

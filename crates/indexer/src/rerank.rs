@@ -29,8 +29,9 @@ const COLLAPSED: usize = 1000;
 /// A page that is neither news nor offer, event, organisation or network counts less.
 const OTHER_KIND: f32 = 0.9;
 
-/// An offer that has ended counts less: people look for what there is.
+/// An offer that has ended, or that somebody only wishes for, counts less: people look for what there is.
 const ENDED: f32 = 0.8;
+const PROPOSED: f32 = 0.8;
 
 /// A document on its way to the page.
 #[derive(Clone, Debug)]
@@ -111,6 +112,11 @@ fn weigh_kind_and_age(live: &Live, pool: &mut [Candidate], explain: bool) {
             candidate.score *= ENDED;
             if explain {
                 candidate.say(&format!("Angebot beendet ×{ENDED:.2}"));
+            }
+        } else if columns.is_proposed(doc) {
+            candidate.score *= PROPOSED;
+            if explain {
+                candidate.say(&format!("nur vorgeschlagen oder geplant ×{PROPOSED:.2}"));
             }
         } else if columns.is_offer(doc) {
             candidate.score *= 1.0 + ranking.offer_weight;

@@ -566,6 +566,50 @@ fn hostile_queries_are_answered() {
     assert_eq!(ask(&searcher, "-Führerschein", Match::Most).total, 4);
 }
 
+#[test]
+fn what_exists_comes_before_what_is_only_wished_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let with = |id: &str, text: &str, status| {
+        let offer = Some(Offer { status, ..Offer::default() });
+        Record { offer, ..record(id, "Familienbus", text) }
+    };
+    let records = [
+        with("proposed", "Ein Familienbus soll bald sonntags fahren.", OfferStatus::Proposed),
+        with("active", "Der Familienbus hält jeden Dienstag am Zoo.", OfferStatus::Active),
+    ];
+    let request =
+        SearchRequest { query: "Familienbus".to_owned(), explain: true, ..SearchRequest::default() };
+    let answer = index(dir.path(), &records).search(&request).unwrap();
+    let found: Vec<_> = answer.hits.iter().map(|hit| hit.id.to_string()).collect();
+    assert_eq!(found, ["active", "proposed"]);
+    assert!(answer.hits[1].explanation.as_ref().is_some_and(|why| why.contains("nur vorgeschlagen")));
+}
+
+#[test]
+fn a_place_left_out_is_left_out_wherever_its_name_stands() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut unsaid = record("unsaid", "Frühstück im Laden", "Montags gibt es ein Frühstück.");
+    unsaid.places = vec![place("05916000", "Herne", PlaceRole::Venue)];
+    let said = record("said", "Frühstück für alle", "Dieses Frühstück reist auch nach Herne.");
+    let serves = {
+        let mut bus = record("serves", "Frühstück auf Rädern", "Das Frühstück kommt nach Hause.");
+        bus.places = vec![place("05", "Nordrhein-Westfalen", PlaceRole::ServiceArea)];
+        bus
+    };
+    let doctor = record("doctor", "Frühstück mit Ärztin", "Das Frühstück hält Dr. Quellherne.");
+    let searcher = index(dir.path(), &[unsaid, said, serves, doctor]);
+    let mut found = ids(&searcher, "Frühstück -Herne");
+    found.sort();
+    assert_eq!(found, ["doctor", "serves"]);
+    let mut counted: Vec<_> = ask(&searcher, "Frühstück -Herne", Match::All)
+        .hits
+        .into_iter()
+        .map(|hit| hit.id.to_string())
+        .collect();
+    counted.sort();
+    assert!(counted.contains(&"unsaid".to_owned()), "who counts with all words means words: {counted:?}");
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     #[test]

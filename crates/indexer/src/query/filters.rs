@@ -48,6 +48,12 @@ pub(crate) fn places<'a>(fields: &Fields, areas: impl IntoIterator<Item = &'a Ag
     Box::new(BooleanQuery::new(any))
 }
 
+/// Everything in one of the areas; what only serves it from elsewhere is left out.
+pub(crate) fn lies_in(fields: &Fields, areas: &[Ags]) -> Box<dyn Query> {
+    let term = |area: &Ags| Term::from_field_u64(fields.place_in, ags_number(area.as_str()));
+    Box::new(TermSetQuery::new(areas.iter().map(term)))
+}
+
 /// Published or taking place on some day from `from` to `to`.
 pub(crate) fn days(fields: &Fields, from: Option<Date>, to: Option<Date>) -> Box<dyn Query> {
     let bound = |field, date| Bound::Included(Term::from_field_i64(field, day_number(date)));

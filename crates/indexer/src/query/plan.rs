@@ -117,6 +117,12 @@ impl Planner<'_, '_> {
                 said.insert_str(0, "ohne ");
             }
             parts.push((occur, query));
+            if occur == Occur::MustNot
+                && let Some(places) = self.place_named(clause)
+            {
+                // "-Siegen" leaves out what lies there, too, whether its text says the name or not.
+                parts.push((occur, filters::lies_in(context.fields, places)));
+            }
         }
         if bag.overflow() {
             self.understood
@@ -159,6 +165,14 @@ impl Planner<'_, '_> {
             return (Some(only), kept);
         }
         (Some(Box::new(BooleanQuery::new(parts))), kept)
+    }
+
+    /// The places that a word names. People who count with all words mean words.
+    fn place_named(&self, clause: &Clause) -> Option<&[Ags]> {
+        let Clause { field: None, node: Node::Words(text), .. } = clause else { return None };
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let (places, count) = self.context.knowledge.place_names.at_start(&words)?;
+        (count == words.len() && self.matching != Match::All).then_some(places)
     }
 
     /// Puts the plain words into the bag and answers their text, stop words included.
@@ -262,7 +276,10 @@ impl Planner<'_, '_> {
         }
         match &clause.node {
             Node::Words(text) => {
-                let mut bag = Builder::new(self.context, Scope::Words, false, false);
+                // Who leaves out "Hagen" does not mean "Brockhagen".
+                let not_there = clause.occur == parse::Occur::Not && self.place_named(clause).is_some();
+                let scope = if not_there { Scope::Exact } else { Scope::Words };
+                let mut bag = Builder::new(self.context, scope, false, false);
                 if bag.add(text) == 0 {
                     bag = Builder::new(self.context, Scope::Exact, false, false);
                     bag.add(text);
