@@ -8,6 +8,7 @@ use german::{Analyzer, Lexicon, LexiconError, Steps, StopWords};
 use model::{Gazetteer, Taxonomy};
 
 use crate::IndexError;
+use crate::beginnings::Beginnings;
 use crate::concepts::Concepts;
 use crate::facts::Facts;
 use crate::hash::{mix, stable_hash};
@@ -41,6 +42,7 @@ pub struct Knowledge {
     pub(crate) hours: Arc<Hours>,
     pub(crate) concepts: Arc<Concepts>,
     pub(crate) place_names: Arc<PlaceNames>,
+    pub(crate) beginnings: Arc<Beginnings>,
     /// Changes with everything that changes terms.
     pub(crate) fingerprint: u64,
 }
@@ -61,6 +63,7 @@ impl Knowledge {
         Knowledge {
             concepts: Arc::default(),
             place_names: Arc::default(),
+            beginnings: Arc::default(),
             facts: Arc::default(),
             hours: Arc::new(Hours::builtin()),
             taxonomy,
@@ -183,6 +186,7 @@ impl Knowledge {
     pub(crate) fn settled(mut self) -> Self {
         self.concepts = Arc::new(Concepts::new(&self.taxonomy, &self.words));
         self.place_names = Arc::new(PlaceNames::new(&self.gazetteer));
+        self.beginnings = Arc::new(Beginnings::new(&self.taxonomy, &self.gazetteer));
         self
     }
 

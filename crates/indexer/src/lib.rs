@@ -5,6 +5,7 @@
 //! language itself (words, compounds, stems) is `german`'s; what a page says is the extractor's.
 
 mod analysis;
+mod beginnings;
 mod best;
 mod closely;
 mod collect;

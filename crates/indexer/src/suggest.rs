@@ -8,6 +8,7 @@ use german::{exact, fold, tokenize};
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, InvertedIndexRangeQuery, Occur, Query};
 
+use crate::beginnings::fold_phrase;
 use crate::collect::Gather;
 use crate::live::Live;
 use crate::query::builder::{Builder, Scope};
@@ -45,20 +46,9 @@ impl Live {
     }
 
     fn places(&self, beginning: &str, limit: usize) -> Vec<Suggestion> {
-        let mut found: Vec<_> = self
-            .knowledge
-            .gazetteer
-            .places()
-            .iter()
-            .filter(|place| {
-                let names = std::iter::once(&place.name).chain(&place.aliases);
-                names.into_iter().any(|name| fold_phrase(name).starts_with(beginning))
-                    || place
-                        .postal_codes
-                        .iter()
-                        .any(|code| beginning.len() >= 3 && code.starts_with(beginning))
-            })
-            .collect();
+        let places = self.knowledge.gazetteer.places();
+        let numbers = self.knowledge.beginnings.places(beginning).into_iter();
+        let mut found: Vec<_> = numbers.filter_map(|number| places.get(number)).collect();
         found.sort_by_key(|place| std::cmp::Reverse(place.population));
         let suggestion = |place: &&model::Place| Suggestion {
             text: place.name.clone(),
@@ -70,22 +60,18 @@ impl Live {
 
     fn topics(&self, beginning: &str, limit: usize) -> Vec<Suggestion> {
         let taxonomy = &self.knowledge.taxonomy;
-        let topics = taxonomy
-            .topics()
-            .iter()
-            .map(|t| (SuggestionKind::Topic, &t.id, &t.label, &t.synonyms, &t.labels));
-        let audiences = taxonomy
-            .audiences()
-            .iter()
-            .map(|a| (SuggestionKind::Audience, &a.id, &a.label, &a.synonyms, &a.labels));
-        topics
-            .chain(audiences)
-            .filter(|(_, _, label, synonyms, labels)| {
-                let names = std::iter::once(*label).chain(*synonyms).chain(labels.values().flatten());
-                names.into_iter().any(|name| fold_phrase(name).starts_with(beginning))
+        let topics = taxonomy.topics().iter().map(|topic| (SuggestionKind::Topic, &topic.id, &topic.label));
+        let audiences =
+            taxonomy.audiences().iter().map(|one| (SuggestionKind::Audience, &one.id, &one.label));
+        let all: Vec<_> = topics.chain(audiences).collect();
+        let numbers = self.knowledge.beginnings.subjects(beginning).into_iter().take(limit);
+        numbers
+            .filter_map(|number| all.get(number))
+            .map(|(kind, id, label)| Suggestion {
+                text: (*label).clone(),
+                kind: *kind,
+                value: Some((*id).clone()),
             })
-            .take(limit)
-            .map(|(kind, id, label, ..)| Suggestion { text: label.clone(), kind, value: Some(id.clone()) })
             .collect()
     }
 
@@ -160,9 +146,4 @@ impl Live {
         };
         Ok(found.into_iter().take(limit).map(suggestion).collect())
     }
-}
-
-/// Folded words with one space between them.
-fn fold_phrase(text: &str) -> String {
-    tokenize(text).map(|token| fold(&token.text)).collect::<Vec<_>>().join(" ")
 }
