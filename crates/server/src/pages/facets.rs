@@ -141,7 +141,12 @@ impl Near<'_> {
                     return None;
                 }
                 let active = self.request.places.contains(&ags);
-                (labels::place(app, &ags), active, self.href(|r| toggle(&mut r.places, ags)))
+                // Its number counts what lies there, whatever lies around.
+                let href = self.href(|r| {
+                    toggle(&mut r.places, ags.clone());
+                    r.radius = None;
+                });
+                (labels::place(app, &ags), active, href)
             }
             "topic" => {
                 let active = self.request.topics.iter().any(|topic| topic == value);
